@@ -1,0 +1,37 @@
+# The CUDA half of LibTorch.cmake. The runtime and its headers come from the NVIDIA packages that lie beside a wheel,
+# or else from an installed toolkit. Without headers (a wheel without nvidia-cuda-crt and nvidia-cuda-cccl) everything
+# that goes through LibTorch's own API still works on the GPU; ACTLAB_CUDA_HEADERS tells sources what they may include.
+list(APPEND actlab_torch_libraries torch_cuda c10_cuda)
+set(actlab_torch_kind "CUDA")
+
+cmake_path(GET actlab_torch_folder PARENT_PATH actlab_site_packages)
+file(GLOB actlab_nvidia "${actlab_site_packages}/nvidia/cu1[0-9]")
+list(POP_BACK actlab_nvidia actlab_nvidia)  # the newest
+set(actlab_cuda_runtime "")
+if(actlab_nvidia)
+  file(GLOB actlab_cuda_runtime "${actlab_nvidia}/lib/libcudart.so.*")
+  set(actlab_cuda_includes "${actlab_nvidia}/include" "${actlab_nvidia}/include/cccl")
+  set(actlab_crt_header "${actlab_nvidia}/include/crt/host_defines.h")
+else()
+  find_package(CUDAToolkit QUIET)
+  if(CUDAToolkit_FOUND)
+    set(actlab_cuda_runtime "${CUDA_cudart_LIBRARY}")
+    set(actlab_cuda_includes ${CUDAToolkit_INCLUDE_DIRS})
+    list(GET CUDAToolkit_INCLUDE_DIRS 0 actlab_crt_header)
+    string(APPEND actlab_crt_header "/crt/host_defines.h")
+  endif()
+endif()
+
+if(actlab_cuda_runtime AND EXISTS "${actlab_crt_header}")
+  list(APPEND actlab_torch_includes ${actlab_cuda_includes})
+  target_link_libraries(libtorch INTERFACE "${actlab_cuda_runtime}")
+  target_compile_definitions(libtorch INTERFACE ACTLAB_CUDA_HEADERS)
+  cmake_path(GET actlab_cuda_runtime PARENT_PATH actlab_cuda_lib)
+  list(APPEND CMAKE_BUILD_RPATH "${actlab_cuda_lib}")
+else()
+  message(STATUS "No CUDA headers beside LibTorch: building with its own API alone")
+endif()
+if(EXISTS "${actlab_site_packages}/nvidia/nccl/include/nccl.h")
+  list(APPEND actlab_torch_includes "${actlab_site_packages}/nvidia/nccl/include")
+  target_compile_definitions(libtorch INTERFACE USE_C10D_NCCL)
+endif()

@@ -1,0 +1,24 @@
+# actlab_warnings: what our own sources are compiled with; libraries' headers are system headers and stay silent.
+# Warnings are errors with the compilers that are tested; a newer one may warn of more, which should not stop a user.
+set(actlab_werror_default OFF)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 15)
+  set(actlab_werror_default ON)
+endif()
+option(ACTLAB_WERROR "Warnings are errors" ${actlab_werror_default})
+
+add_library(actlab_warnings INTERFACE)
+target_compile_options(actlab_warnings INTERFACE -Wall -Wextra -Wnon-virtual-dtor -Woverloaded-virtual)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(actlab_warnings INTERFACE -Wno-restrict)  # g++ 12 warns of std::string's own code
+endif()
+if(ACTLAB_SANITIZE)
+  target_compile_options(actlab_warnings INTERFACE -Wno-maybe-uninitialized)  # misled by the sanitizers' checks
+endif()
+if(ACTLAB_WERROR)
+  target_compile_options(actlab_warnings INTERFACE -Werror)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # What these find depends on how far the optimizer got, which differs between releases of the compiler.
+    target_compile_options(actlab_warnings INTERFACE
+      -Wno-error=array-bounds -Wno-error=maybe-uninitialized -Wno-error=stringop-overflow)
+  endif()
+endif()

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/init.h"
+#include "models/model.h"
+
+namespace actlab {
+
+struct MlpOptions {
+  std::vector<int64_t> hidden = {100};
+  ActivationChoice activation;
+  InitSpec init;
+  std::string output = "logits";
+  Auto<int64_t> outputs;
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("hidden", hidden, "widths of the hidden layers: a number or a list", between(1, 1 << 20));
+    v("activation", activation, "hidden activation: a name, {type: name, parameters}, or a list with one a layer");
+    v("init", init, "how weights start: a name, or {type, std, bias}");
+    v("output", output, "what the last layer's sums go through", Choice{{"logits", "sigmoid", "softmax", "log_softmax"}});
+    v("outputs", outputs, "width of the last layer; auto: one for a sigmoid, else one a class", between(1, 1 << 20));
+  }
+
+  // What the fields, each right for itself, get wrong together; empty when nothing.
+  std::string problem() const { return activation.problem(hidden.size()); }
+};
+
+// Fully connected layers fc1, fc2, ... with an activation after each but the last.
+class Mlp : public Model {
+ public:
+  using Options = MlpOptions;
+  static ModelOutput output_of(const Options& options, const InputShape& input, int64_t classes);
+
+  Mlp(const Options& options, const InputShape& input, int64_t classes);
+
+  torch::Tensor forward(const torch::Tensor& x) override;
+
+ private:
+  std::vector<torch::nn::Linear> layers_;
+  std::shared_ptr<Activation> output_activation_;
+};
+
+}  // namespace actlab

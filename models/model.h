@@ -1,0 +1,78 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/activation.h"
+
+namespace actlab {
+
+// What one example is, without the batch dimension.
+struct InputShape {
+  int64_t channels = 1;
+  int64_t height = 28;
+  int64_t width = 28;
+
+  int64_t features() const { return channels * height * width; }
+};
+
+// What a model puts out: `kind` is the name of the function it ends with, or "logits" where it ends with a linear
+// layer.
+struct ModelOutput {
+  std::string kind;   // logits | sigmoid | softmax | log_softmax
+  int64_t count = 0;  // outputs an example
+};
+
+// A trainable map from images to scores.
+class Model : public torch::nn::Module {
+ public:
+  explicit Model(ModelOutput output) : output_(std::move(output)) {}
+
+  // [N, C, H, W] float in, [N, output().count] float out.
+  virtual torch::Tensor forward(const torch::Tensor& x) = 0;
+
+  // Whether convolutions dominate: then weights and batches are laid out channels_last.
+  virtual bool convolutional() const { return false; }
+
+  const ModelOutput& output() const { return output_; }
+
+  // The hidden activations, in the order of the forward pass.
+  const std::vector<std::shared_ptr<Activation>>& activations() const { return activations_; }
+
+ protected:
+  // Registers the activation as `name` and lists it.
+  std::shared_ptr<Activation> add_activation(const std::string& name, const ActivationSpec& spec) {
+    activations_.push_back(register_module(name, std::make_shared<Activation>(spec)));
+    return activations_.back();
+  }
+
+  // The function that the output kind names, as an activation; identity for logits.
+  std::shared_ptr<Activation> add_output_activation() {
+    const ActivationSpec spec{output_.kind == "logits" ? "identity" : output_.kind, {}};
+    return register_module("output", std::make_shared<Activation>(spec));
+  }
+
+  std::vector<std::shared_ptr<Activation>> activations_;
+
+ private:
+  ModelOutput output_;
+};
+
+// `activation:` of a model: one for all hidden layers, or a list with one for each.
+struct ActivationChoice {
+  std::vector<ActivationSpec> specs = {ActivationSpec{}};
+
+  const ActivationSpec& at(size_t layer) const { return specs.size() == 1 ? specs[0] : specs.at(layer); }
+
+  // What is wrong with this choice for a model of so many hidden activations; empty when nothing is.
+  std::string problem(size_t layers) const {
+    if (specs.size() == 1 || specs.size() == layers) return "";
+    return "activation: " + std::to_string(specs.size()) + " given for " + std::to_string(layers) +
+           " hidden layers; give one, or one for each";
+  }
+};
+
+}  // namespace actlab

@@ -1,0 +1,74 @@
+#include "models/registry.h"
+
+#include "config/fields.h"
+#include "models/binary_classifier.h"
+#include "models/mlp.h"
+#include "models/registry_fields.h"
+#include "models/sequential.h"
+#include "models/simple_cnn.h"
+
+namespace actlab {
+namespace {
+
+struct ModelType {
+  ComponentType component;
+  ModelOutput (*output)(const Node& model, const InputShape& input, int64_t classes);
+  std::shared_ptr<Model> (*make)(const Node& model, const InputShape& input, int64_t classes);
+};
+
+template <class M>
+Node resolve_model(const Node& section, const std::string& type, const ReadContext& context) {
+  const auto options = read_options<typename M::Options>(section, context);
+  const std::string problem = options.problem();
+  if (!problem.empty()) context.fail(section, problem);
+  return write_options(options, type);
+}
+
+template <class M>
+ModelType row(const char* name, const char* help) {
+  return {
+      {name, help, resolve_model<M>},
+      [](const Node& model, const InputShape& input, int64_t classes) {
+        return M::output_of(read_options<typename M::Options>(model), input, classes);
+      },
+      [](const Node& model, const InputShape& input, int64_t classes) -> std::shared_ptr<Model> {
+        return std::make_shared<M>(read_options<typename M::Options>(model), input, classes);
+      },
+  };
+}
+
+const std::vector<ModelType>& model_types() {
+  static const std::vector<ModelType> table = {
+      row<BinaryClassifier>("binary_classifier", "fully connected, one output: the article's 784 - 100 - 1"),
+      row<SimpleCnn>("simple_cnn", "the article's two convolutions and a linear layer"),
+      row<Mlp>("mlp", "fully connected layers of any widths"),
+      row<Sequential>("sequential", "the layers that the config lists"),
+  };
+  return table;
+}
+
+const ModelType& find_type(const Node& model) {
+  const std::string& type = component_type(model);
+  for (const auto& candidate : model_types()) {
+    if (candidate.component.name == type) return candidate;
+  }
+  throw Error(ExitStatus::kUsage, "unknown model '" + type + "'");
+}
+
+}  // namespace
+
+ComponentSection model_section() {
+  ComponentSection section{"model", {}, ""};
+  for (const auto& type : model_types()) section.types.push_back(type.component);
+  return section;
+}
+
+ModelOutput model_output(const Node& model, const InputShape& input, int64_t classes) {
+  return find_type(model).output(model, input, classes);
+}
+
+std::shared_ptr<Model> make_model(const Node& model, const InputShape& input, int64_t classes) {
+  return find_type(model).make(model, input, classes);
+}
+
+}  // namespace actlab

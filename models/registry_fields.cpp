@@ -1,0 +1,147 @@
+#include "models/registry_fields.h"
+
+#include <algorithm>
+
+namespace actlab {
+namespace {
+
+// `name`, or `{type: name, ...}`: the type, checked against the known ones; nullopt once a mistake is reported.
+std::optional<std::string> read_type(const Node& node, const std::vector<std::string>& known,
+                                     const ReadContext& context) {
+  const Node* type = node.is_map() ? node.find("type") : &node;
+  if (type == nullptr) {
+    context.fail(node, "has no type; one of: " + join(known));
+    return std::nullopt;
+  }
+  std::string name;
+  const size_t before = context.problems.size();
+  read_value(*type, name, node.is_map() ? context.inside("type") : context, Choice{known});
+  if (context.problems.size() != before) return std::nullopt;
+  return name;
+}
+
+// Reports the keys of a map that are not among `known`.
+void report_unknown(const Node& node, std::vector<std::string> known, const ReadContext& context) {
+  known.emplace_back("type");
+  for (const auto& entry : node.entries) {
+    if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
+    Node at_key;
+    at_key.where = entry.where;
+    context.inside(entry.key).fail(at_key, "unknown key; known here: " + join(known), nearest(entry.key, known));
+  }
+}
+
+// Reads `field` where the type has it; a type that has not reports the key as unknown.
+template <class T, class... Rule>
+void read_if(bool has, const Node& node, const char* name, T& field, std::vector<std::string>& known,
+             const ReadContext& context, const Rule&... rule) {
+  if (!has) return;
+  known.emplace_back(name);
+  if (const Node* value = node.find(name)) read_value(*value, field, context.inside(name), rule...);
+}
+
+bool draws_with_std(const std::string& init_type) {
+  return init_type == "normal" || init_type == "truncated_normal";
+}
+
+template <class... Layers>
+std::vector<std::string> layer_types(const std::variant<Layers...>*) {
+  return {Layers::kType...};
+}
+
+template <class... Layers>
+void read_layer(std::variant<Layers...>& out, const std::string& type, const Node& node, const ReadContext& context) {
+  const auto read_as = [&]<class L>(L) {
+    if (type == L::kType) out = read_options<L>(node, context);
+  };
+  (read_as(Layers{}), ...);
+}
+
+}  // namespace
+
+void read_value(const Node& node, ActivationSpec& out, const ReadContext& context) {
+  const auto type = read_type(node, activation_names(), context);
+  if (!type) return;
+  ActivationSpec spec{*type, {}};
+  std::vector<std::string> known;
+  for (const auto& parameter : find_activation(*type).parameters) {
+    double value = parameter.value;
+    read_if(true, node, parameter.name.c_str(), value, known, context, parameter.range);
+    spec.parameters[parameter.name] = value;
+  }
+  report_unknown(node, known, context);
+  out = spec;
+}
+
+Node write_value(const ActivationSpec& spec) {
+  const auto& parameters = find_activation(spec.type).parameters;
+  if (parameters.empty()) return Node::scalar(spec.type);
+  Node node = Node::map();
+  node["type"] = Node::scalar(spec.type);
+  for (const auto& parameter : parameters) {
+    const auto given = spec.parameters.find(parameter.name);
+    node[parameter.name] = write_value(given == spec.parameters.end() ? parameter.value : given->second);
+  }
+  return node;
+}
+
+void read_value(const Node& node, ActivationChoice& out, const ReadContext& context) {
+  if (node.is_list() && node.items.empty()) return context.fail(node, "an empty list; name at least one activation");
+  read_value(node, out.specs, context);
+}
+
+Node write_value(const ActivationChoice& choice) {
+  return choice.specs.size() == 1 ? write_value(choice.specs[0]) : write_value(choice.specs);
+}
+
+void read_value(const Node& node, BiasInit& out, const ReadContext& context) {
+  const auto type = read_type(node, BiasInit::types(), context);
+  if (!type) return;
+  out.type = *type;
+  std::vector<std::string> known;
+  read_if(*type == "constant", node, "value", out.value, known, context, Range{});
+  read_if(*type == "normal", node, "std", out.std, known, context, above_zero(1e6));
+  report_unknown(node, known, context);
+}
+
+Node write_value(const BiasInit& bias) {
+  if (bias.type != "constant" && bias.type != "normal") return Node::scalar(bias.type);
+  Node node = Node::map();
+  node["type"] = Node::scalar(bias.type);
+  if (bias.type == "constant") node["value"] = write_value(bias.value);
+  if (bias.type == "normal") node["std"] = write_value(bias.std);
+  return node;
+}
+
+void read_value(const Node& node, InitSpec& out, const ReadContext& context) {
+  const auto type = read_type(node, InitSpec::types(), context);
+  if (!type) return;
+  out.type = *type;
+  std::vector<std::string> known;
+  read_if(draws_with_std(*type), node, "std", out.std, known, context, above_zero(1e6));
+  read_if(true, node, "bias", out.bias, known, context);
+  report_unknown(node, known, context);
+}
+
+Node write_value(const InitSpec& init) {
+  Node node = Node::map();
+  node["type"] = Node::scalar(init.type);
+  if (draws_with_std(init.type)) node["std"] = write_value(init.std);
+  node["bias"] = write_value(init.bias);
+  return node;
+}
+
+void read_value(const Node& node, Layer& out, const ReadContext& context) {
+  const auto type = read_type(node, layer_types(&out), context);
+  if (!type) return;
+  Node options = Node::map();
+  options.where = node.where;
+  read_layer(out, *type, node.is_map() ? node : options, context);
+}
+
+Node write_value(const Layer& layer) {
+  Node node = std::visit([](const auto& l) { return write_options(l, l.kType); }, layer);
+  return node.entries.size() == 1 ? Node::scalar(layer_type(layer)) : node;
+}
+
+}  // namespace actlab

@@ -1,0 +1,69 @@
+"""Ten steps of every optimizer."""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from parity.models import Mlp, logits
+from parity.write import component, floats, tensor, tensors
+
+OPTIMIZERS = [
+    ("sgd", torch.optim.SGD, {"lr": 0.5}),
+    ("sgd", torch.optim.SGD, {"lr": 0.2, "momentum": 0.9}),
+    ("sgd", torch.optim.SGD, {"lr": 0.2, "momentum": 0.9, "dampening": 0.5}),
+    ("sgd", torch.optim.SGD, {"lr": 0.1, "momentum": 0.8, "nesterov": True}),
+    ("sgd", torch.optim.SGD, {"lr": 0.5, "weight_decay": 0.1}),
+    ("sgd", torch.optim.SGD, {"lr": 0.2, "momentum": 0.9, "weight_decay": 0.1}),
+    ("adam", torch.optim.Adam, {}),
+    ("adam", torch.optim.Adam, {"lr": 0.05, "weight_decay": 0.1}),
+    ("adam", torch.optim.Adam, {"lr": 0.05, "amsgrad": True}),
+    ("adam", torch.optim.Adam, {"lr": 0.05, "beta1": 0.5, "beta2": 0.9, "eps": 0.001}),
+    ("adamw", torch.optim.AdamW, {}),
+    ("adamw", torch.optim.AdamW, {"lr": 0.05, "weight_decay": 0.1}),
+    ("adamw", torch.optim.AdamW, {"lr": 0.05, "amsgrad": True}),
+    ("rmsprop", torch.optim.RMSprop, {}),
+    ("rmsprop", torch.optim.RMSprop, {"momentum": 0.9}),
+    ("rmsprop", torch.optim.RMSprop, {"centered": True}),
+    ("rmsprop", torch.optim.RMSprop, {"alpha": 0.9, "eps": 0.001, "weight_decay": 0.1}),
+    ("rmsprop", torch.optim.RMSprop, {"momentum": 0.5, "centered": True, "weight_decay": 0.1}),
+]
+STEPS = 10
+WITHOUT_DECAY = ("act1.weight", "act2.weight")
+
+
+def optimizer_case(name, optimizer_type, options, start, inputs, labels):
+    module = Mlp([6, 5, 4, 3], [nn.PReLU(), nn.PReLU()], logits)
+    module.load_state_dict(start)
+    named = list(module.named_parameters())
+    arguments = {key: value for key, value in options.items() if key not in ("beta1", "beta2")}
+    if "beta1" in options:
+        arguments["betas"] = (options["beta1"], options["beta2"])
+    optimizer = optimizer_type([
+        {"params": [p for n, p in named if n not in WITHOUT_DECAY]},
+        {"params": [p for n, p in named if n in WITHOUT_DECAY], "weight_decay": 0.0},
+    ], **arguments)
+    losses = []
+    for _ in range(STEPS):
+        optimizer.zero_grad()
+        loss = F.cross_entropy(module(inputs), labels)
+        loss.backward()
+        optimizer.step()
+        losses.append(floats(loss)[0])
+    return {"optimizer": component(name, options), "losses": losses, "weights": tensors(named)}
+
+
+def optimizer_figures():
+    """The losses before each of ten steps on one batch, and the weights after them."""
+    module = Mlp([6, 5, 4, 3], [nn.PReLU(), nn.PReLU()], logits)
+    start = {name: values.clone() for name, values in module.state_dict().items()}
+    inputs = torch.randn(12, 1, 1, 6)
+    labels = torch.arange(12) * 5 % 3
+    return {
+        "model": "{type: mlp, hidden: [5, 4], activation: prelu}",
+        "classes": 3,
+        "no_decay": list(WITHOUT_DECAY),
+        "weights": tensors(start.items()),
+        "input": tensor(inputs),
+        "labels": labels.tolist(),
+        "cases": [optimizer_case(*case, start, inputs, labels) for case in OPTIMIZERS],
+    }

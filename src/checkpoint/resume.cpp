@@ -1,0 +1,43 @@
+#include "checkpoint/resume.h"
+
+namespace actlab {
+namespace {
+
+// One line for a message; flow style would be nicer for lists, but a difference in one is rare.
+std::string brief(const Node* node) {
+  if (node == nullptr) return "not set";
+  if (node->is_scalar()) return node->text;
+  std::string text = to_yaml(*node);
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  for (char& c : text) c = c == '\n' ? ' ' : c;
+  return text;
+}
+
+void compare(const Node* stored, const Node* wanted, const std::string& key, std::vector<std::string>& differences) {
+  if (stored != nullptr && wanted != nullptr && stored->is_map() && wanted->is_map()) {
+    const auto inside = [&](const std::string& name) { return key.empty() ? name : key + "." + name; };
+    for (const auto& entry : stored->entries) {
+      compare(&entry.value, wanted->find(entry.key), inside(entry.key), differences);
+    }
+    for (const auto& entry : wanted->entries) {
+      if (stored->find(entry.key) == nullptr) compare(nullptr, &entry.value, inside(entry.key), differences);
+    }
+    return;
+  }
+  if (stored != nullptr && wanted != nullptr && *stored == *wanted) return;
+  differences.push_back(key + " (" + brief(stored) + " in the checkpoint, " + brief(wanted) + " now)");
+}
+
+}  // namespace
+
+std::vector<std::string> config_differences(const Node& stored, const Node& wanted) {
+  Node a = stored;
+  Node b = wanted;
+  a.erase("run");
+  b.erase("run");
+  std::vector<std::string> differences;
+  compare(&a, &b, "", differences);
+  return differences;
+}
+
+}  // namespace actlab

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/error.h"
+
+namespace actlab {
+
+// One --flag of a command.
+struct Flag {
+  std::string name;   // without the dashes
+  std::string value;  // what stands for its value in the help, as "PATH"; empty for a switch
+  std::string help;
+};
+
+// A command line taken apart: actlab COMMAND [FILE ...] [key=value ...] [flags].
+struct Invocation {
+  std::vector<std::string> arguments;        // what is neither flag nor key=value, after the command
+  std::vector<std::string> overrides;        // key=value, in order
+  std::map<std::string, std::string> flags;  // given flags; a switch has the value "true"
+  std::string command_line;                  // as typed, for run.json
+
+  bool has(const std::string& flag) const { return flags.contains(flag); }
+  bool json() const { return has("json"); }
+  std::string value(const std::string& flag, const std::string& otherwise = "") const {
+    const auto found = flags.find(flag);
+    return found == flags.end() ? otherwise : found->second;
+  }
+};
+
+// A row of the table in commands.cpp. Each command has one file in this folder.
+struct Command {
+  std::string name;
+  std::string arguments;  // "CONFIG [key=value ...]"
+  std::string summary;    // one line
+  std::string details;    // further help, examples; may be empty
+  size_t min_arguments = 0;
+  size_t max_arguments = 0;
+  bool takes_overrides = false;
+  bool computes = false;    // runs a model, so the way its threads wait matters
+  std::vector<Flag> flags;  // beside --json and --help, which all commands have
+  ExitStatus (*run)(const Invocation& invocation);
+};
+
+Command train_command();
+Command evaluate_command();
+Command predict_command();
+Command config_command();
+Command data_command();
+Command info_command();
+
+// In the order of the help.
+const std::vector<Command>& commands();
+
+}  // namespace actlab

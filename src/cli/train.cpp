@@ -1,0 +1,200 @@
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "checkpoint/checkpoint.h"
+#include "cli/catalogue.h"
+#include "cli/command.h"
+#include "cli/machine.h"
+#include "core/device.h"
+#include "core/log.h"
+#include "core/random.h"
+#include "core/signals.h"
+#include "data/registry.h"
+#include "models/registry.h"
+#include "train/trainer.h"
+
+namespace actlab {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+// What --resume names: a checkpoint to go on from, if there is one, and the run directory to write on in.
+struct ResumePoint {
+  std::optional<fs::path> run;
+  std::optional<fs::path> checkpoint;
+};
+
+ResumePoint find_resume_point(const std::string& resume, const Config& config) {
+  if (resume.empty()) return {};
+  if (resume == "last") {
+    ResumePoint point{RunDirectory::newest(config.run.root, config.run.name), std::nullopt};
+    if (!point.run) return point;
+    const fs::path last = *point.run / "checkpoints" / "last.safetensors";
+    if (fs::exists(last)) point.checkpoint = last;
+    return point;
+  }
+  const fs::path path = fs::absolute(resume);
+  const fs::path checkpoint = fs::is_directory(path) ? path / "checkpoints" / "last.safetensors" : path;
+  if (!fs::exists(checkpoint)) {
+    throw Error(ExitStatus::kFailed, "cannot resume: " + checkpoint.string() + " does not exist");
+  }
+  // A checkpoint that was moved out of its run directory starts a new one.
+  const fs::path folder = checkpoint.parent_path();
+  if (folder.filename() != "checkpoints") return {std::nullopt, checkpoint};
+  return {folder.parent_path(), checkpoint};
+}
+
+// `auto` means what the interrupted run found.
+void adopt_machine(Config& config, const Config& stored) {
+  if (config.device == "auto") config.device = stored.device;
+  if (!config.threads.value) config.threads = stored.threads;
+}
+
+double median_speed(const std::vector<EpochRow>& rows) {
+  std::vector<double> speeds;
+  for (const auto& row : rows) {
+    if (row.samples_per_second > 0) speeds.push_back(row.samples_per_second);
+  }
+  if (speeds.empty()) return 0;
+  std::sort(speeds.begin(), speeds.end());
+  const size_t middle = speeds.size() / 2;
+  return speeds.size() % 2 == 1 ? speeds[middle] : (speeds[middle - 1] + speeds[middle]) / 2;
+}
+
+ordered_json run_record(const Config& config, const DataParts& data, const std::string& command_line) {
+  return {{"name", config.run.name},
+          {"command", command_line},
+          {"started", utc_time()},
+          {"actlab", ACTLAB_VERSION},
+          {"libtorch", libtorch_version()},
+          {"machine", machine()},
+          {"device", config.device},
+          {"threads", *config.threads.value},
+          {"seed", config.seed},
+          {"data",
+           {{"fingerprint", data.fingerprint},
+            {"train", data.train.size()},
+            {"validation", data.validation.size()},
+            {"test", data.test.size()},
+            {"classes", data.class_names}}}};
+}
+
+ordered_json summarize(const Trainer& trainer, const RunDirectory& run, const Config& config, double seconds) {
+  const TrainState& state = trainer.state();
+  ordered_json summary = {{"run_dir", run.path().string()}};
+  summary["checkpoint"] = fs::exists(run.best_checkpoint()) ? ordered_json(run.best_checkpoint().string()) : nullptr;
+  summary["last_checkpoint"] = run.last_checkpoint().string();
+  summary["epochs"] = state.epoch;
+  summary["best_epoch"] = state.best_epoch;
+  summary["train_loss"] = state.train_losses.empty() ? ordered_json(nullptr) : ordered_json(state.train_losses.back());
+  summary["test_loss"] = nullptr;
+  summary["test_accuracy"] = nullptr;
+  summary["samples_per_second"] = median_speed(run.rows());
+  summary["seconds"] = seconds;
+  summary["device"] = config.device;
+  summary["threads"] = *config.threads.value;
+  return summary;
+}
+
+void print_summary(const ordered_json& summary, const Metrics& test) {
+  const auto [low, high] = test.accuracy_interval();
+  std::printf("test accuracy %.2f %% (95 %% interval %.2f to %.2f), loss %.4f, %.0f samples/s, %s\n",
+              100 * test.accuracy(), 100 * low, 100 * high, test.loss(),
+              summary["samples_per_second"].get<double>(), summary["checkpoint"].get<std::string>().c_str());
+}
+
+ExitStatus stopped(int signal, const ordered_json& summary, bool json) {
+  log_info(std::string("stopped by ") + (signal == SIGINT ? "SIGINT" : "SIGTERM") + " and saved; go on with --resume " +
+           summary["last_checkpoint"].get<std::string>());
+  if (json) std::printf("%s\n", summary.dump().c_str());
+  return signal == SIGINT ? ExitStatus::kInterrupted : ExitStatus::kTerminated;
+}
+
+std::shared_ptr<Model> new_model(const Config& config, const ExampleShape& shape) {
+  torch::manual_seed(stream_seed(config.seed, "init"));
+  return make_model(config.model, {shape.channels, shape.height, shape.width}, shape.classes);
+}
+
+void describe_start(const Config& config, const DataParts& data, const RunDirectory& run, const Trainer& trainer) {
+  log_info(component_type(config.model) + " on " + component_type(config.data) + ": " +
+           std::to_string(data.train.size()) + " training, " + std::to_string(data.validation.size()) +
+           " validation, " + std::to_string(data.test.size()) + " test examples; " + config.device + ", " +
+           std::to_string(*config.threads.value) + " threads");
+  const bool fresh = trainer.state().step == 0;
+  log_info((fresh ? "run directory " : "resuming at step " + std::to_string(trainer.state().step) + " in ") +
+           run.path().string());
+}
+
+ExitStatus train(const Invocation& invocation) {
+  const auto begin = std::chrono::steady_clock::now();
+  const StopSignals signals;
+  Problems problems;
+  const fs::path file = invocation.arguments[0];
+  Config config = load_checked_config(file, invocation.overrides, problems);
+  problems.throw_if_any();
+  if (config.run.name == "auto") config.run.name = file.stem().string();
+
+  const ResumePoint point = find_resume_point(invocation.value("resume"), config);
+  std::optional<Checkpoint> checkpoint;
+  Config stored;
+  if (point.checkpoint) {
+    checkpoint = load_checkpoint(*point.checkpoint);
+    stored = parse_checked_config(checkpoint->config, point.checkpoint->string(), {}, problems);
+    problems.throw_if_any();
+    adopt_machine(config, stored);
+  }
+  const torch::Device device = choose_device(config.device);
+  config.device = device.str();
+  config.threads.value = choose_threads(config.threads.value);
+
+  const DataParts data = load_data(config.data, config.seed);
+  Trainer trainer(config, data, new_model(config, data.train.shape), device);
+  if (checkpoint) trainer.resume(*checkpoint, stored, point.checkpoint->string());
+
+  RunDirectory run = point.run ? RunDirectory::open(*point.run) : RunDirectory::create(config.run.root, config.run.name);
+  run.begin(to_yaml(to_node(config)), run_record(config, data, invocation.command_line));
+  run.keep_epochs(trainer.state().epoch);
+  describe_start(config, data, run, trainer);
+  const int signal = trainer.run(run, signals);
+
+  const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
+  if (signal != 0) return stopped(signal, summarize(trainer, run, config, seconds()), invocation.json());
+  const Metrics test = trainer.test(run.best_checkpoint());
+  ordered_json summary = summarize(trainer, run, config, seconds());
+  summary["test_loss"] = test.loss();
+  summary["test_accuracy"] = test.accuracy();
+  if (invocation.json()) {
+    std::printf("%s\n", summary.dump().c_str());
+  } else {
+    print_summary(summary, test);
+  }
+  return ExitStatus::kDone;
+}
+
+}  // namespace
+
+Command train_command() {
+  return {.name = "train",
+          .arguments = "CONFIG [key=value ...]",
+          .summary = "train the model of a config file and save it",
+          .details = "Examples:\n"
+                     "  actlab train configs/mnist_binary.yaml\n"
+                     "  actlab train configs/mnist_cnn.yaml model.activation=elu train.epochs=1\n"
+                     "  actlab train configs/mnist_cnn.yaml model.activation='{type: leaky_relu, negative_slope: 0.2}'\n"
+                     "  actlab train configs/mnist_cnn.yaml --resume last\n",
+          .min_arguments = 1,
+          .max_arguments = 1,
+          .takes_overrides = true,
+          .computes = true,
+          .flags = {{"resume", "PATH|last",
+                     "go on from a checkpoint, or from the newest run of this config, with the same results as an "
+                     "uninterrupted run"}},
+          .run = train};
+}
+
+}  // namespace actlab

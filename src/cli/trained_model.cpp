@@ -1,0 +1,41 @@
+#include "cli/trained_model.h"
+
+#include "checkpoint/checkpoint.h"
+#include "cli/catalogue.h"
+#include "core/device.h"
+#include "core/log.h"
+#include "models/registry.h"
+#include "train/model_state.h"
+
+namespace actlab {
+namespace {
+
+torch::Device device_for(const std::string& stored, const std::string& wanted) {
+  if (wanted != stored || wanted == "cpu" || torch::cuda::is_available()) return choose_device(wanted);
+  log_info("trained on " + stored + ", which is not here: running on the CPU");
+  return torch::kCPU;
+}
+
+}  // namespace
+
+TrainedModel load_trained_model(const std::filesystem::path& path, const std::vector<std::string>& overrides) {
+  const std::string name = path.string();
+  const Checkpoint checkpoint = load_checkpoint(path);
+  Problems problems;
+  const Config stored = parse_checked_config(checkpoint.config, name, {}, problems);
+  Config config = parse_checked_config(checkpoint.config, name, overrides, problems);
+  problems.throw_if_any();
+  const torch::Device device = device_for(stored.device, config.device);
+  config.threads.value = choose_threads(config.threads.value);
+  TrainState state = TrainState::from_json(checkpoint.state, name);
+  auto model = make_model(config.model, {state.shape.channels, state.shape.height, state.shape.width},
+                          state.shape.classes);
+  place(*model, device);
+  restore(checkpoint, {"model."}, model_tensors(*model), name);
+  model->eval();
+  Loss loss(config.loss, model->output(), state.shape.classes);
+  return {std::move(config), std::move(state), stored_normalization(checkpoint, name), device, std::move(model),
+          std::move(loss)};
+}
+
+}  // namespace actlab

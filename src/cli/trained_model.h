@@ -1,0 +1,33 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+#include "data/dataset.h"
+#include "models/model.h"
+#include "train/loss.h"
+#include "train/state.h"
+
+namespace actlab {
+
+// A model as a checkpoint holds it, ready to be run.
+struct TrainedModel {
+  Config config;  // the checkpoint's, with overrides; threads resolved
+  TrainState state;
+  Normalization normalization;
+  torch::Device device;
+  std::shared_ptr<Model> model;
+  Loss loss;
+};
+
+// Reads and verifies the checkpoint and builds its model, in evaluation mode. Runs where it was trained, or on the CPU
+// when that GPU is not there and no device=... asks for it. Throws Error (1) when the file is damaged or does not fit,
+// (2) when an override is wrong.
+TrainedModel load_trained_model(const std::filesystem::path& path, const std::vector<std::string>& overrides);
+
+}  // namespace actlab

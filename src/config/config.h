@@ -1,0 +1,138 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "config/document.h"
+#include "config/fields.h"
+
+namespace actlab {
+
+// Clipping of gradients before the optimizer sees them; 0 is off.
+struct ClipOptions {
+  double norm = 0;
+  double value = 0;
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("norm", norm, "largest total L2 norm of all gradients (0: off)", at_least(0));
+    v("value", value, "largest magnitude of one gradient element (0: off)", at_least(0));
+  }
+};
+// Only one of the two may be above 0.
+void read_value(const Node& node, ClipOptions& out, const ReadContext& context);
+
+struct EarlyStoppingOptions {
+  int64_t patience = 0;
+  double min_delta = 0;
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("patience", patience, "epochs without a better validation loss before training stops (0: off)",
+      between(0, 1e6));
+    v("min_delta", min_delta, "how much lower a loss must be to count as better", at_least(0));
+  }
+};
+
+struct TrainOptions {
+  int64_t epochs = 10;
+  int64_t batch_size = 100;
+  bool shuffle = true;
+  bool drop_last = false;
+  ClipOptions clip;
+  EarlyStoppingOptions early_stopping;
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("epochs", epochs, "passes over the training data", between(1, 1e6));
+    v("batch_size", batch_size, "examples a step", between(1, 1 << 24));
+    v("shuffle", shuffle, "draw a new order each epoch");
+    v("drop_last", drop_last, "leave out a last batch that is not full");
+    v("clip", clip, "clip gradients: {norm: X} or {value: X}");
+    v("early_stopping", early_stopping,
+      "stop when the validation loss no longer falls: {patience: N, min_delta: X}");
+  }
+};
+
+// How often the last checkpoint is saved beside the end of training: every N epochs, or every N steps.
+struct SaveInterval {
+  int64_t epochs = 1;  // 0 when steps counts
+  int64_t steps = 0;   // 0 when epochs counts
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("epochs", epochs, "every N epochs", at_least(1));
+    v("steps", steps, "or every N steps of the optimizer", at_least(1));
+  }
+};
+// Exactly one of the two is given, and written.
+void read_value(const Node& node, SaveInterval& out, const ReadContext& context);
+Node write_value(const SaveInterval& value);
+
+struct CheckpointOptions {
+  SaveInterval every;
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("every", every, "{epochs: N} or {steps: N}");
+  }
+};
+
+struct RunOptions {
+  std::filesystem::path root = "runs";  // made absolute when the config is loaded
+  std::string name = "auto";
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("root", root, "folder that holds the run directories");
+    v("name", name, "name of the run directory; auto is the config file's name");
+  }
+};
+
+// A section of the config that chooses one component by `type`.
+struct ComponentSection {
+  std::string name;                  // "optimizer"
+  std::vector<ComponentType> types;  // the registry's rows
+  std::string default_type;          // empty: the section must be given
+};
+
+// A whole config, resolved: every default filled in, paths absolute, components still as sections that the
+// registry of each reads with read_options.
+struct Config {
+  int64_t seed = 1;
+  std::string device = "auto";
+  Auto<int64_t> threads;
+  Node data, model, loss, optimizer, schedule;
+  TrainOptions train;
+  CheckpointOptions checkpoint;
+  RunOptions run;
+
+  // All but the components, which are the registries'.
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("seed", seed, "all random draws follow from it", at_least(0));
+    v("device", device, "auto, cpu, cuda or cuda:N");
+    v("threads", threads, "threads of the CPU; auto is one a core", between(1, 1024));
+    v("train", train, "the training loop");
+    v("checkpoint", checkpoint, "what is saved when");
+    v("run", run, "where results are written");
+  }
+};
+
+// Reads `file`, what it extends, and the key=value overrides, in this order, and resolves the result. All
+// mistakes are added to `problems`; the Config is only complete when there are none. `sections` are those of
+// data, model, loss, optimizer and schedule.
+Config load_config(const std::filesystem::path& file, const std::vector<std::string>& overrides,
+                   const std::vector<ComponentSection>& sections, Problems& problems);
+
+// The same for a config kept as text in a checkpoint: no `extends`, no environment; `name` is for messages.
+Config parse_config(const std::string& text, const std::string& name,
+                    const std::vector<std::string>& overrides, const std::vector<ComponentSection>& sections,
+                    Problems& problems);
+
+// Back to one YAML map in the usual order of sections. parse_config(to_yaml(to_node(c))) equals c.
+Node to_node(const Config& config);
+
+}  // namespace actlab

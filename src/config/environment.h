@@ -1,0 +1,14 @@
+#pragma once
+
+#include "config/node.h"
+#include "config/problems.h"
+
+namespace actlab {
+
+// Replaces every ${env:NAME} and ${env:NAME:-default} in the values of a config by the variable or, when it
+// is not set, by the default (which may be empty). What comes out is plain text: "${env:LR}" can be a number.
+// It is not looked at again. Reported, and made null: a variable that is not set and has no default, and any
+// other use of ${.
+void resolve_environment(Node& root, Problems& problems);
+
+}  // namespace actlab

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <csignal>
+
+namespace actlab {
+
+// While one lives, SIGINT and SIGTERM do not end the process but are remembered, so that training can finish
+// its step and save; a second one of either ends it at once with exit status 128 + its number. The destructor
+// puts the former handlers back. At most one at a time.
+class StopSignals {
+ public:
+  StopSignals();
+  ~StopSignals();
+  StopSignals(const StopSignals&) = delete;
+  StopSignals& operator=(const StopSignals&) = delete;
+
+  // SIGINT or SIGTERM, whichever came first; 0 when none did. One atomic load: cheap enough for every step.
+  int requested() const noexcept;
+
+ private:
+  struct sigaction former_interrupt_ {};
+  struct sigaction former_terminate_ {};
+};
+
+}  // namespace actlab

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+
+#include "core/file.h"
+
+// The IDX format of MNIST (yann.lecun.com/exdb/mnist): two zero bytes, a byte for the type of the elements, a
+// byte for the number of dimensions, the dimensions as big-endian 32-bit integers, then the elements row by
+// row. Only unsigned bytes (0x08) are read. A file may be compressed with gzip; its content tells, not its
+// name.
+//
+// Readers are strict: a wrong magic number or type, a dimension of zero, a header that announces more than
+// the file can hold (checked before memory is taken), a truncated or damaged file and bytes after the last
+// element all throw Error(kData) naming the file and the byte offset (of a compressed file: in its
+// decompressed content).
+namespace actlab {
+
+struct IdxImages {
+  int64_t count = 0;
+  int64_t height = 0;
+  int64_t width = 0;
+  Bytes pixels;  // [count, height, width]
+};
+
+// Bytes before the first label of a label file, and before the first pixel of an image file.
+inline constexpr int64_t kIdxLabelHeader = 8;
+inline constexpr int64_t kIdxImageHeader = 16;
+
+// Magic 0x00000803. Also throws for what is not a regular file.
+IdxImages read_idx_images(const std::filesystem::path& file);
+// Magic 0x00000801.
+Bytes read_idx_labels(const std::filesystem::path& file);
+
+// The same for the content of a file; `name` is what messages call it.
+IdxImages parse_idx_images(std::span<const uint8_t> data, const std::string& name);
+Bytes parse_idx_labels(std::span<const uint8_t> data, const std::string& name);
+
+// Whether the bytes begin as an IDX file or a gzip stream, neither of which a picture does.
+bool looks_like_idx(std::span<const uint8_t> data);
+
+}  // namespace actlab

@@ -1,0 +1,68 @@
+#include "data/idx_files.h"
+
+#include <algorithm>
+#include <string>
+
+#include "core/error.h"
+#include "data/idx.h"
+
+namespace actlab {
+namespace {
+
+std::string size_text(const ExampleShape& shape) {
+  return std::to_string(shape.height) + " x " + std::to_string(shape.width);
+}
+
+void check_labels(const Bytes& labels, int64_t classes, const std::filesystem::path& file) {
+  const auto bad = std::ranges::find_if(labels, [&](uint8_t label) { return label >= classes; });
+  if (bad == labels.end()) return;
+  const auto index = bad - labels.begin();
+  throw Error(ExitStatus::kData, file.string() + ": at byte " + std::to_string(kIdxLabelHeader + index) +
+                                     ": label " + std::to_string(*bad) + " of example " +
+                                     std::to_string(index) + " is out of range; there are classes 0 to " +
+                                     std::to_string(classes - 1));
+}
+
+}  // namespace
+
+void IdxFilesOptions::check(const Node& section, const ReadContext& context) const {
+  for (const char* key : {"train_images", "train_labels", "test_images", "test_labels"}) {
+    if (section.find(key) == nullptr)
+      context.inside(key).fail(section, "is missing; give the path of an IDX file");
+  }
+  check_common(section, context, stated_shape());
+}
+
+Dataset read_idx_pair(const std::filesystem::path& image_file, const std::filesystem::path& label_file,
+                      std::optional<int64_t> classes) {
+  IdxImages images = read_idx_images(image_file);
+  Bytes labels = read_idx_labels(label_file);
+  if (images.count != std::ssize(labels)) {
+    throw Error(ExitStatus::kData, image_file.string() + " holds " + std::to_string(images.count) +
+                                       " images (at byte 4), but " + label_file.string() + " holds " +
+                                       std::to_string(labels.size()) + " labels (at byte 4)");
+  }
+  const int64_t known = classes.value_or(int64_t{*std::ranges::max_element(labels)} + 1);
+  check_labels(labels, known, label_file);
+  return {{1, images.height, images.width, known}, std::move(images.pixels), std::move(labels)};
+}
+
+RawData IdxFilesOptions::load(int64_t) const {
+  RawData data;
+  data.train = read_idx_pair(train_images, train_labels, classes.value);
+  if (data.train.shape.classes < 2) {
+    throw Error(ExitStatus::kData,
+                train_labels.string() +
+                    ": every label is 0, and a classifier needs two classes; if that is meant, set "
+                    "data.classes");
+  }
+  data.test = read_idx_pair(test_images, test_labels, data.train.shape.classes);
+  if (data.test.shape != data.train.shape) {
+    throw Error(ExitStatus::kData, test_images.string() + ": at byte 8: images of " +
+                                       size_text(data.test.shape) + " pixels, but those of " +
+                                       train_images.string() + " are " + size_text(data.train.shape));
+  }
+  return data;
+}
+
+}  // namespace actlab

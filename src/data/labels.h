@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "config/fields.h"
+#include "data/dataset.h"
+
+namespace actlab {
+
+// The option `labels`: which task is made of the classes of the data.
+//   all                    the classes as they are
+//   {keep: [3, 5]}         only examples of these classes, relabelled 0, 1, ... in the order of the list
+//   {positive: [1, 3, 5]}  two classes: 1 where the label is in the list, 0 elsewhere
+struct LabelChoice {
+  enum class Kind { kAll, kKeep, kPositive };
+
+  Kind kind = Kind::kAll;
+  std::vector<int64_t> classes;  // of keep and positive; without duplicates
+  bool operator==(const LabelChoice&) const = default;
+};
+
+void read_value(const Node& node, LabelChoice& out, const ReadContext& context);
+Node write_value(const LabelChoice& value);
+
+// What is wrong with the choice for data of so many classes (a class beyond them; nothing left for the other
+// side of `positive`); empty when nothing is.
+std::string label_mistake(const LabelChoice& choice, int64_t classes);
+
+// How many classes the task has, where the data have `classes`.
+int64_t task_classes(const LabelChoice& choice, int64_t classes);
+
+// One a class of the task: the original number ("7"), or "1,3,5" and "not 1,3,5" for `positive`.
+std::vector<std::string> class_names(const LabelChoice& choice, int64_t classes);
+
+// The examples of the task, in their order. `choice` must fit data.shape.classes (label_mistake is empty).
+Dataset apply_labels(Dataset data, const LabelChoice& choice);
+
+}  // namespace actlab

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+
+#include "data/options.h"
+#include "data/prepare.h"
+
+namespace actlab {
+
+// Handwritten digits: 60,000 and 10,000 grey images of 28 x 28 pixels in the four files of the original,
+// under their original names, plain or with .gz. Sets in the same form (Fashion-MNIST) can be read as well.
+struct MnistOptions : DataOptions {
+  std::filesystem::path root =
+      std::filesystem::absolute("data/mnist");  // where `actlab data fetch mnist` puts it
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("root", root, "folder with the four IDX files, plain or .gz");
+    DataOptions::visit(v);
+  }
+
+  ExampleShape stated_shape() const { return {1, 28, 28, 10}; }
+  void check(const Node& section, const ReadContext& context) const {
+    check_common(section, context, stated_shape());
+  }
+  // Throws Error(kData): a file is missing or damaged, counts differ, images are not 28 x 28, a label is
+  // above 9.
+  RawData load(int64_t seed) const;
+};
+
+}  // namespace actlab

@@ -1,0 +1,123 @@
+#include "data/normalization.h"
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+
+#include "core/error.h"
+
+namespace actlab {
+namespace {
+
+using Histogram = std::array<uint64_t, 256>;
+
+std::vector<Histogram> histograms(const Dataset& data) {
+  std::vector<Histogram> counts(static_cast<size_t>(data.shape.channels));
+  const auto area = static_cast<size_t>(data.shape.height * data.shape.width);
+  const uint8_t* pixel = data.pixels.data();
+  for (int64_t i = 0; i < data.size(); ++i) {
+    for (Histogram& channel : counts) {
+      for (size_t p = 0; p < area; ++p) ++channel[*pixel++];
+    }
+  }
+  return counts;
+}
+
+// `name` of the map, or one number missing: a mistake.
+void read_part(const Node& map, const std::string& name, std::vector<double>& out, const ReadContext& context,
+               const Range& range) {
+  const Node* node = map.find(name);
+  if (node == nullptr) {
+    context.fail(map, name + " is missing; expected {mean: X, std: Y}");
+  } else if (node->is_list() && node->items.empty()) {
+    context.inside(name).fail(*node, "needs at least one number");
+  } else {
+    read_value(*node, out, context.inside(name), range);
+  }
+}
+
+std::vector<float> per_channel(const std::vector<double>& values, int64_t channels) {
+  if (values.size() == 1)
+    return std::vector<float>(static_cast<size_t>(channels), static_cast<float>(values[0]));
+  return {values.begin(), values.end()};
+}
+
+}  // namespace
+
+void read_value(const Node& node, NormalizeChoice& out, const ReadContext& context) {
+  if (node.is_scalar() && (node.text == "auto" || node.text == "none")) {
+    out = {node.text == "auto" ? NormalizeChoice::Kind::kAuto : NormalizeChoice::Kind::kNone, {}, {}};
+    return;
+  }
+  if (!node.is_map()) {
+    context.fail(node, "expected auto, none or {mean: X, std: Y}",
+                 node.is_scalar() ? nearest(node.text, {"auto", "none"}) : "");
+    return;
+  }
+  NormalizeChoice choice{NormalizeChoice::Kind::kGiven, {}, {}};
+  for (const Entry& entry : node.entries) {
+    if (entry.key == "mean" || entry.key == "std") continue;
+    context.inside(entry.key).fail(entry.value, "unknown key; expected mean and std",
+                                   nearest(entry.key, {"mean", "std"}));
+  }
+  constexpr double kLargest = 1e6;  // keeps inputs finite in float
+  read_part(node, "mean", choice.mean, context, between(-kLargest, kLargest));
+  read_part(node, "std", choice.std, context, between(1 / kLargest, kLargest));
+  if (!choice.mean.empty() && !choice.std.empty()) out = choice;
+}
+
+Node write_value(const NormalizeChoice& value) {
+  if (value.kind != NormalizeChoice::Kind::kGiven) {
+    return Node::scalar(value.kind == NormalizeChoice::Kind::kAuto ? "auto" : "none");
+  }
+  Node node = Node::map();
+  node["mean"] = write_value(value.mean);
+  node["std"] = write_value(value.std);
+  return node;
+}
+
+std::string normalize_mistake(const NormalizeChoice& choice, int64_t channels) {
+  if (choice.kind != NormalizeChoice::Kind::kGiven) return "";
+  for (const auto* list : {&choice.mean, &choice.std}) {
+    if (list->size() != 1 && std::ssize(*list) != channels) {
+      return std::string(list == &choice.mean ? "mean" : "std") + " has " + std::to_string(list->size()) +
+             " numbers, but the examples have " + std::to_string(channels) +
+             (channels == 1 ? " channel" : " channels; give one number, or one a channel");
+    }
+  }
+  return "";
+}
+
+Normalization measure(const Dataset& data) {
+  Normalization result;
+  for (const Histogram& counts : histograms(data)) {
+    unsigned __int128 n = 0, sum = 0, squares = 0;
+    for (uint64_t value = 0; value < counts.size(); ++value) {
+      n += counts[value];
+      sum += counts[value] * value;
+      squares += counts[value] * value * value;
+    }
+    const auto variance = static_cast<long double>(n * squares - sum * sum);  // times n^2 255^2
+    const auto scale = static_cast<long double>(n) * 255;
+    result.mean.push_back(n == 0 ? 0.0F : static_cast<float>(static_cast<long double>(sum) / scale));
+    result.std.push_back(variance == 0 ? 1.0F : static_cast<float>(std::sqrt(variance) / scale));
+  }
+  return result;
+}
+
+Normalization make_normalization(const NormalizeChoice& choice, const Dataset& train) {
+  const int64_t channels = train.shape.channels;
+  const std::string mistake = normalize_mistake(choice, channels);
+  if (!mistake.empty()) throw Error(ExitStatus::kData, "data.normalize: " + mistake);
+  switch (choice.kind) {
+    case NormalizeChoice::Kind::kAuto:
+      return measure(train);
+    case NormalizeChoice::Kind::kNone:
+      return {per_channel({0}, channels), per_channel({1}, channels)};
+    case NormalizeChoice::Kind::kGiven:
+      return {per_channel(choice.mean, channels), per_channel(choice.std, channels)};
+  }
+  return {};
+}
+
+}  // namespace actlab

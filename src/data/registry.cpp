@@ -1,0 +1,88 @@
+#include "data/registry.h"
+
+#include <string>
+#include <vector>
+
+#include "core/error.h"
+#include "data/idx_files.h"
+#include "data/mnist.h"
+#include "data/prepare.h"
+#include "data/synthetic.h"
+
+namespace actlab {
+namespace {
+
+struct DataType {
+  ComponentType component;
+  DataParts (*load)(const Node& section, int64_t seed);
+  ExampleShape (*task_shape)(const Node& section);  // 0 where only the files will tell
+};
+
+template <class Options>
+Node resolve(const Node& section, const std::string& type, const ReadContext& context) {
+  const auto options = read_options<Options>(section, context);
+  options.check(section, context);
+  return write_options(options, type);
+}
+
+template <class Options>
+DataParts load(const Node& section, int64_t seed) {
+  const auto options = read_options<Options>(section);
+  return prepare(options.load(seed), options, seed);
+}
+
+template <class Options>
+ExampleShape task_shape(const Node& section) {
+  const auto options = read_options<Options>(section);
+  ExampleShape shape = options.stated_shape();
+  shape.classes = task_classes(options.labels, shape.classes);
+  return shape;
+}
+
+template <class Options>
+DataType row(const char* name, const char* help) {
+  return {{name, help, resolve<Options>}, load<Options>, task_shape<Options>};
+}
+
+const std::vector<DataType>& data_types() {
+  static const std::vector<DataType> table = {
+      row<MnistOptions>("mnist", "handwritten digits: the four original files in a folder"),
+      row<IdxFilesOptions>("idx", "grey images and labels of your own in four IDX files"),
+      row<SyntheticOptions>("synthetic", "random images in classes, made up on the spot"),
+  };
+  return table;
+}
+
+const DataType& type_of(const Node& section) {
+  const std::string& name = component_type(section);
+  for (const DataType& type : data_types()) {
+    if (type.component.name == name) return type;
+  }
+  throw Error(ExitStatus::kUsage, "data.type: there is no type of data '" + name + "'");
+}
+
+}  // namespace
+
+ComponentSection data_section() {
+  ComponentSection section{"data", {}, ""};
+  for (const DataType& type : data_types()) section.types.push_back(type.component);
+  return section;
+}
+
+DataParts load_data(const Node& data, int64_t seed) {
+  return type_of(data).load(data, seed);
+}
+
+std::optional<ExampleShape> known_shape(const Node& data) {
+  const ExampleShape shape = type_of(data).task_shape(data);
+  if (shape.pixels() == 0 || shape.classes == 0) return std::nullopt;
+  return shape;
+}
+
+std::optional<int64_t> known_classes(const Node& data) {
+  const int64_t classes = type_of(data).task_shape(data).classes;
+  if (classes == 0) return std::nullopt;
+  return classes;
+}
+
+}  // namespace actlab

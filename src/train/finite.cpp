@@ -1,0 +1,47 @@
+#include "train/finite.h"
+
+#include <cstdint>
+
+namespace actlab {
+namespace {
+
+using torch::Tensor;
+
+// NaN and infinities are the floats with all exponent bits set. Compared as integers, which compilers vectorise; the
+// order of elements does not matter, so any dense layout will do.
+bool all_finite_cpu(const Tensor& tensor) {
+  constexpr uint32_t kExponent = 0x7f800000;
+  const auto* bits = static_cast<const uint32_t*>(tensor.const_data_ptr());
+  uint32_t found = 0;
+  for (int64_t i = 0; i < tensor.numel(); ++i) found |= (bits[i] & kExponent) == kExponent ? 1U : 0U;
+  return found == 0;
+}
+
+bool is_dense_cpu_float(const Tensor& tensor) {
+  return tensor.is_cpu() && tensor.scalar_type() == torch::kFloat32 && tensor.is_non_overlapping_and_dense();
+}
+
+}  // namespace
+
+bool all_finite(const std::vector<Tensor>& tensors) {
+  Tensor on_device;  // 0 where all are finite
+  for (const auto& tensor : tensors) {
+    if (!tensor.defined() || !tensor.is_floating_point()) continue;
+    if (is_dense_cpu_float(tensor)) {
+      if (!all_finite_cpu(tensor)) return false;
+    } else {
+      const Tensor bad = at::isfinite(tensor.detach()).logical_not().any();
+      on_device = on_device.defined() ? on_device.logical_or(bad) : bad;
+    }
+  }
+  return !on_device.defined() || !on_device.item<bool>();
+}
+
+std::string first_non_finite(const std::vector<NamedTensor>& tensors) {
+  for (const auto& [name, tensor] : tensors) {
+    if (!all_finite({tensor})) return name;
+  }
+  return "";
+}
+
+}  // namespace actlab

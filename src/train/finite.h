@@ -1,0 +1,18 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <string>
+#include <vector>
+
+#include "train/optimizer.h"
+
+namespace actlab {
+
+// Whether no element is NaN or infinite. On the CPU one pass at memory speed; on a GPU one synchronisation.
+bool all_finite(const std::vector<torch::Tensor>& tensors);
+
+// The name of the first tensor that holds a NaN or an infinity, or "".
+std::string first_non_finite(const std::vector<NamedTensor>& tensors);
+
+}  // namespace actlab

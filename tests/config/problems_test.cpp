@@ -1,0 +1,42 @@
+#include "config/problems.h"
+
+#include <gtest/gtest.h>
+
+namespace actlab {
+namespace {
+
+TEST(Problems, AreSortedByFileLineAndColumnWithTheCommandLineLast) {
+  Problems problems;
+  problems.add({}, "k", "first");
+  problems.add({"b.yaml", 9, 1}, "k", "m");
+  problems.add({"a.yaml", 2, 7}, "k", "m");
+  problems.add({"b.yaml", 3, 5}, "k", "m");
+  problems.add({"b.yaml", 3, 2}, "k", "m");
+  problems.add({}, "k", "second");
+  EXPECT_EQ(problems.text(),
+            "b.yaml:3:2: k: m\nb.yaml:3:5: k: m\nb.yaml:9:1: k: m\na.yaml:2:7: k: m\n"
+            "command line: k: first\ncommand line: k: second");
+}
+
+TEST(Problems, ShowOnlyWhatThereIs) {
+  EXPECT_EQ((Problem{{"a.yaml", 0, 0}, "", "missing", ""}.text()), "a.yaml: missing");
+  EXPECT_EQ((Problem{{"a.yaml", 1, 2}, "k", "wrong", "right"}.text()),
+            "a.yaml:1:2: k: wrong (did you mean 'right'?)");
+}
+
+TEST(Problems, ThrowAllAtOnceWithTheStatusOfConfigs) {
+  Problems problems;
+  EXPECT_NO_THROW(problems.throw_if_any());
+  problems.add({"a", 1, 1}, "x", "one");
+  problems.add({"a", 2, 1}, "y", "two");
+  try {
+    problems.throw_if_any();
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.status(), ExitStatus::kUsage);
+    EXPECT_STREQ(error.what(), "a:1:1: x: one\na:2:1: y: two");
+  }
+}
+
+}  // namespace
+}  // namespace actlab

@@ -1,0 +1,87 @@
+#include "data/idx_files.h"
+
+#include <gmock/gmock.h>
+
+#include "core/test_support.h"
+#include "data/data_files.h"
+
+namespace actlab::test {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class IdxFiles : public testing::Test {
+ protected:
+  IdxFiles() {
+    options_.train_images = folder_ / "a";
+    options_.train_labels = folder_ / "b";
+    options_.test_images = folder_ / "c.gz";
+    options_.test_labels = folder_ / "d";
+    put_bytes(folder_ / "a", idx_images(3, 4, 5));
+    put_bytes(folder_ / "b", idx_labels({0, 2, 1}));
+    put_bytes(folder_ / "c.gz", gzip(idx_images(2, 4, 5)));
+    put_bytes(folder_ / "d", idx_labels({1, 1}));
+  }
+
+  std::string error() const {
+    return error_of([&] { options_.load(1); }, ExitStatus::kData);
+  }
+
+  TemporaryFolder folder_;
+  IdxFilesOptions options_;
+};
+
+TEST_F(IdxFiles, AreReadAsTheyAre) {
+  const RawData data = options_.load(1);
+  EXPECT_EQ(data.train.shape, (ExampleShape{1, 4, 5, 3}));
+  EXPECT_EQ(data.test.shape, data.train.shape);
+  EXPECT_EQ(data.train.pixels, ramp(60));
+  EXPECT_THAT(data.test.labels, ElementsAre(1, 1));
+}
+
+TEST_F(IdxFiles, ClassesCanBeGiven) {
+  options_.classes.value = 7;
+  EXPECT_EQ(options_.load(1).test.shape.classes, 7);
+  options_.classes.value = 2;
+  EXPECT_THAT(error(),
+              AllOf(HasSubstr("b: at byte 9"), HasSubstr("label 2 of example 1"), HasSubstr("0 to 1")));
+}
+
+TEST_F(IdxFiles, TestLabelsBeyondTheTrainingLabelsAreErrors) {
+  put_bytes(folder_ / "d", idx_labels({1, 3}));
+  EXPECT_THAT(error(), AllOf(HasSubstr("d: at byte 9"), HasSubstr("label 3 of example 1")));
+}
+
+TEST_F(IdxFiles, OneClassIsNoTask) {
+  put_bytes(folder_ / "b", idx_labels({0, 0, 0}));
+  EXPECT_THAT(error(), AllOf(HasSubstr("/b"), HasSubstr("data.classes")));
+}
+
+TEST_F(IdxFiles, CountsMustAgree) {
+  put_bytes(folder_ / "b", idx_labels({0, 1}));
+  EXPECT_THAT(error(), AllOf(HasSubstr("/a"), HasSubstr("3 images"), HasSubstr("/b"), HasSubstr("2 labels")));
+}
+
+TEST_F(IdxFiles, TrainAndTestHaveOneSize) {
+  put_bytes(folder_ / "c.gz", idx_images(2, 5, 4));
+  EXPECT_THAT(error(), AllOf(HasSubstr("c.gz"), HasSubstr("5 x 4"), HasSubstr("4 x 5")));
+}
+
+TEST_F(IdxFiles, SwappedFilesAreTold) {
+  std::swap(options_.train_images, options_.train_labels);
+  EXPECT_THAT(error(), HasSubstr("swapped"));
+}
+
+TEST(IdxFilesOptions, AllFourPathsAreNeeded) {
+  Problems problems;
+  const Node section = yaml("{train_images: a, test_labels: b}");
+  const ReadContext context{"data", problems};
+  read_options<IdxFilesOptions>(section, context).check(section, context);
+  EXPECT_THAT(problems.text(), AllOf(HasSubstr("data.train_labels"), HasSubstr("data.test_images")));
+  EXPECT_EQ(problems.sorted().size(), 2U);
+}
+
+}  // namespace
+}  // namespace actlab::test

@@ -1,0 +1,104 @@
+#include "data/prepare.h"
+
+#include <gmock/gmock.h>
+
+#include "core/test_support.h"
+#include "data/data_files.h"
+
+namespace actlab::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using Kind = LabelChoice::Kind;
+
+// 100 training examples of the classes 0, 1, 2, 3 in turn, and 20 for the test.
+RawData four_classes() {
+  Bytes train, test;
+  for (uint8_t i = 0; i < 100; ++i) train.push_back(i % 4);
+  for (uint8_t i = 0; i < 20; ++i) test.push_back(i % 4);
+  return {labelled(train, 4), labelled(test, 4)};
+}
+
+TEST(Prepare, WithoutOptionsKeepsEverything) {
+  const DataParts parts = prepare(four_classes(), {}, 1);
+  EXPECT_EQ(parts.train.pixels, four_classes().train.pixels);
+  EXPECT_EQ(parts.test.labels, four_classes().test.labels);
+  EXPECT_EQ(parts.validation.size(), 0);
+  EXPECT_THAT(parts.class_names, ElementsAre("0", "1", "2", "3"));
+  EXPECT_EQ(parts.normalization.mean, measure(parts.train).mean);
+}
+
+TEST(Prepare, LabelsComeBeforeTheLimitAndTheLimitBeforeTheSplit) {
+  DataOptions options;
+  options.labels = {Kind::kKeep, {3, 1}};
+  options.limit = 10;
+  options.validation = 0.2;
+  const DataParts parts = prepare(four_classes(), options, 1);
+  EXPECT_EQ(parts.train.size(), 8);
+  EXPECT_EQ(parts.validation.size(), 2);
+  // The first ten odd labels: examples 1, 3, ... 19 of train and test.
+  Bytes all = parts.train.pixels + parts.validation.pixels;
+  std::ranges::sort(all);
+  EXPECT_THAT(all, ElementsAre(1, 3, 5, 7, 9, 11, 13, 15, 17, 19));
+  EXPECT_THAT(parts.test.pixels, ElementsAre(1, 3, 5, 7, 9, 11, 13, 15, 17, 19));
+  EXPECT_THAT(parts.test.labels, ElementsAre(1, 0, 1, 0, 1, 0, 1, 0, 1, 0));
+  EXPECT_THAT(parts.class_names, ElementsAre("3", "1"));
+  EXPECT_EQ(parts.test.shape.classes, 2);
+}
+
+TEST(Prepare, NormalizesByTheTrainingPartAlone) {
+  DataOptions options;
+  options.validation = 60;
+  const DataParts parts = prepare(four_classes(), options, 1);
+  EXPECT_EQ(parts.normalization.mean, measure(parts.train).mean);
+  EXPECT_NE(parts.normalization.mean, measure(four_classes().train).mean);
+}
+
+TEST(Prepare, ALimitAboveTheSizeChangesNothing) {
+  DataOptions options;
+  options.limit = 50;
+  const DataParts parts = prepare(four_classes(), options, 1);
+  EXPECT_EQ(parts.train.size(), 50);
+  EXPECT_EQ(parts.test.size(), 20);
+}
+
+TEST(Prepare, FingerprintTellsDataApart) {
+  const std::string fingerprint = prepare(four_classes(), {}, 1).fingerprint;
+  EXPECT_EQ(fingerprint.size(), 64U);
+  EXPECT_EQ(prepare(four_classes(), {}, 2).fingerprint, fingerprint);
+  RawData changed = four_classes();
+  changed.test.pixels.back() ^= 1;
+  EXPECT_NE(prepare(changed, {}, 1).fingerprint, fingerprint);
+  changed = four_classes();
+  changed.train.labels.front() = 1;
+  EXPECT_NE(prepare(changed, {}, 1).fingerprint, fingerprint);
+  changed = four_classes();
+  for (Dataset* part : {&changed.train, &changed.test}) part->shape.classes = 5;
+  EXPECT_NE(prepare(changed, {}, 1).fingerprint, fingerprint);
+  DataOptions options;
+  options.validation = 0.1;
+  EXPECT_NE(prepare(four_classes(), options, 1).fingerprint, prepare(four_classes(), options, 2).fingerprint);
+}
+
+TEST(Prepare, OptionsThatDoNotFitTheDataAreNamed) {
+  DataOptions options;
+  options.labels = {Kind::kPositive, {4}};
+  EXPECT_THAT(error_of([&] { prepare(four_classes(), options, 1); }, ExitStatus::kData),
+              HasSubstr("data.labels"));
+  options.labels = {};
+  options.validation = 100;
+  EXPECT_THAT(error_of([&] { prepare(four_classes(), options, 1); }, ExitStatus::kData),
+              HasSubstr("data.validation"));
+}
+
+TEST(Prepare, APartWithoutExamplesIsAnError) {
+  RawData data = four_classes();
+  data.test = labelled({0, 0, 1}, 4);
+  DataOptions options;
+  options.labels = {Kind::kKeep, {2, 3}};
+  EXPECT_THAT(error_of([&] { prepare(data, options, 1); }, ExitStatus::kData), HasSubstr("test"));
+}
+
+}  // namespace
+}  // namespace actlab::test

@@ -1,0 +1,80 @@
+#include <gtest/gtest.h>
+
+#include "models/registry.h"
+#include "parity_tensors.h"
+#include "train/loss.h"
+
+namespace actlab::test {
+namespace {
+
+constexpr double kTolerance = 1e-5;
+
+// The weights of models that are too large to list; scripts/parity/models.py has the same formula.
+void set_formula_weights(torch::nn::Module& module) {
+  torch::NoGradGuard no_grad;
+  for (auto& parameter : module.parameters()) {
+    std::vector<float> values(static_cast<size_t>(parameter.numel()));
+    for (size_t i = 0; i < values.size(); ++i) {
+      values[i] = static_cast<float>((static_cast<double>(i * 7919 % 1000) - 500) / 5000);
+    }
+    parameter.copy_(torch::tensor(values).reshape(parameter.sizes()));
+  }
+}
+
+InputShape shape_of(const torch::Tensor& input) {
+  return {input.size(1), input.size(2), input.size(3)};
+}
+
+void compare(const nlohmann::json& figure, const torch::Tensor& input) {
+  const std::string name = figure["model"].get<std::string>() + " with " + figure["loss"].get<std::string>();
+  const int64_t classes = figure["classes"];
+  const auto model = make_model(resolved(model_section(), figure["model"]), shape_of(input), classes);
+  const Loss loss(resolved(loss_section(), figure["loss"]), model->output(), classes);
+  if (figure["weights"] == "formula") {
+    set_formula_weights(*model);
+  } else {
+    set_weights(*model, figure["weights"]);
+  }
+  const torch::Tensor output = model->forward(input);
+  const torch::Tensor value = loss(output, loss.targets(read_labels(figure["labels"])));
+  value.backward();
+  expect_equal(output, figure["output"], kTolerance, name + ": output");
+  EXPECT_NEAR(value.item<double>(), figure["value"].get<double>(), kTolerance) << name;
+  for (const auto& parameter : model->named_parameters()) {
+    const std::string& key = parameter.key();
+    expect_equal(parameter.value().grad(), figure["gradients"][key], kTolerance,
+                 name + ": gradient of " + key);
+  }
+}
+
+class ModelParity : public testing::TestWithParam<torch::MemoryFormat> {};
+
+// Forward pass, loss and gradients, in the layout that training uses on images and in the plain one.
+TEST_P(ModelParity, OutputsLossesAndGradientsArePyTorchs) {
+  for (const auto& group : parity_figures()["models"]) {
+    const torch::Tensor plain = read_tensor(group["input"]);
+    // Not contiguous(): with one channel it would leave the strides as they are.
+    const torch::Tensor input = torch::empty(plain.sizes(), plain.options().memory_format(GetParam())).copy_(plain);
+    for (const auto& figure : group["cases"]) compare(figure, input);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Layouts, ModelParity,
+                         testing::Values(torch::MemoryFormat::Contiguous, torch::MemoryFormat::ChannelsLast),
+                         [](const auto& info) {
+                           return info.param == torch::MemoryFormat::Contiguous ? "Plain" : "ChannelsLast";
+                         });
+
+TEST(ModelParity, EveryLossHasFigures) {
+  std::string compared;
+  for (const auto& group : parity_figures()["models"]) {
+    for (const auto& figure : group["cases"]) compared += figure["loss"].get<std::string>() + "\n";
+  }
+  for (const auto& loss : loss_section().types) {
+    EXPECT_NE(compared.find(loss.name + "\n"), std::string::npos)
+        << loss.name << ": add it to scripts/parity/models.py";
+  }
+}
+
+}  // namespace
+}  // namespace actlab::test

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <string>
+#include <vector>
+
+#include "parity.h"
+
+// Tensors among PyTorch's figures: {shape, values}, or {shape, stride, values, norm} of a large one.
+namespace actlab::test {
+
+inline torch::Tensor read_tensor(const nlohmann::json& figure) {
+  const auto values = figure["values"].get<std::vector<float>>();
+  return torch::tensor(values).reshape(figure["shape"].get<std::vector<int64_t>>());
+}
+
+inline torch::Tensor read_labels(const nlohmann::json& labels) {
+  return torch::tensor(labels.get<std::vector<int64_t>>());
+}
+
+// Equal element by element, within `tolerance` times the largest magnitude of the figure.
+inline void expect_equal(const torch::Tensor& actual, const nlohmann::json& figure, double tolerance,
+                         const std::string& what) {
+  ASSERT_EQ(actual.sizes().vec(), figure["shape"].get<std::vector<int64_t>>()) << what;
+  const torch::Tensor flat = actual.detach().contiguous().flatten().to(torch::kFloat64);
+  const torch::Tensor sample = flat.slice(0, 0, {}, figure.value("stride", int64_t{1}));
+  const torch::Tensor expected = torch::tensor(figure["values"].get<std::vector<double>>(), torch::kFloat64);
+  ASSERT_EQ(sample.numel(), expected.numel()) << what;
+  const double difference = (sample - expected).abs().max().item<double>();
+  EXPECT_LE(difference, tolerance * expected.abs().max().item<double>()) << what << "\n"
+                                                                         << sample << "\nshould be\n"
+                                                                         << expected;
+  if (!figure.contains("norm")) return;
+  const double norm = figure["norm"];
+  EXPECT_NEAR(flat.norm().item<double>(), norm, tolerance * norm) << what << ": norm";
+}
+
+// Sets every parameter of the module to the figure of its name.
+inline void set_weights(torch::nn::Module& module, const nlohmann::json& figures) {
+  torch::NoGradGuard no_grad;
+  const auto parameters = module.named_parameters();
+  ASSERT_EQ(parameters.size(), figures.size());
+  for (const auto& parameter : parameters) {
+    ASSERT_TRUE(figures.contains(parameter.key())) << parameter.key();
+    parameter.value().copy_(read_tensor(figures[parameter.key()]));
+  }
+}
+
+}  // namespace actlab::test
