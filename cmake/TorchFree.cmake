@@ -1,7 +1,11 @@
 # The wall between code that needs LibTorch and code that does not. The torch-free part compiles in seconds, is tested
 # by a binary that starts at once, and can be sanitized. Both lists name files without folder prefix and extension; the
 # test of a file lies on the same side as the file.
-set(ACTLAB_TORCH_FREE "^(core|config|data)/" "^checkpoint/safetensors" "^train/(contract|metrics|progress|run_directory|schedule|state)$")
+set(ACTLAB_TORCH_FREE
+  "^(core|config|data)/"
+  "^checkpoint/(resume|safetensors.*)$"
+  "^cli/(machine|requirement)$"
+  "^train/(contract|metrics|progress|run_directory|schedule|state)$")
 set(ACTLAB_TORCH_FREE_EXCEPT "^core/device$" "^data/loader$")
 
 # actlab_split(OUT_FREE OUT_TORCH ROOT SUFFIX FILE...): sorts absolute paths of files `ROOT/name SUFFIX` into two lists.

@@ -7,9 +7,7 @@
 namespace actlab {
 
 void restart_with_short_spin(const char* const* argv) {
-  for (const char* name : {"GOMP_SPINCOUNT", "OMP_WAIT_POLICY"}) {
-    if (std::getenv(name) != nullptr) return;
-  }
+  if (std::getenv("GOMP_SPINCOUNT") != nullptr || std::getenv("OMP_WAIT_POLICY") != nullptr) return;
   // A few microseconds: longer than the gaps inside a training step, shorter than anything else would notice.
   if (setenv("GOMP_SPINCOUNT", "1000", 1) != 0) return;
   execv("/proc/self/exe", const_cast<char* const*>(argv));

@@ -15,7 +15,7 @@
 // Readers are strict: a wrong magic number or type, a dimension of zero, a header that announces more than
 // the file can hold (checked before memory is taken), a truncated or damaged file and bytes after the last
 // element all throw Error(kData) naming the file and the byte offset (of a compressed file: in its
-// decompressed content).
+// decompressed content, where not the compression itself is damaged).
 namespace actlab {
 
 struct IdxImages {
@@ -25,9 +25,8 @@ struct IdxImages {
   Bytes pixels;  // [count, height, width]
 };
 
-// Bytes before the first label of a label file, and before the first pixel of an image file.
+// Bytes before the first label of a label file.
 inline constexpr int64_t kIdxLabelHeader = 8;
-inline constexpr int64_t kIdxImageHeader = 16;
 
 // Magic 0x00000803. Also throws for what is not a regular file.
 IdxImages read_idx_images(const std::filesystem::path& file);

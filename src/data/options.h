@@ -8,11 +8,16 @@
 
 namespace actlab {
 
-// What every type of data takes beside its own options. A type's struct inherits this one and visits it last.
-// Beside `visit` it has what the registry calls:
-//   ExampleShape stated_shape() const   what the options alone say of the files' examples, 0 where only the
-//   files will tell void check(section, context) const  reports what no range can say; at least check_common
-//   RawData load(int64_t seed) const    reads or makes the data; throws Error(kData)
+// What every type of data takes beside its own options. A type's struct inherits this one, visits it last,
+// and has what the registry calls:
+//   template <class Visitor> void visit(Visitor& v)
+//     its own options, then DataOptions::visit
+//   ExampleShape stated_shape() const
+//     what the options alone say of the examples, before `labels`; 0 where only the files will tell
+//   void check(const Node& section, const ReadContext& context) const
+//     reports what no range can say; at least check_common
+//   RawData load(int64_t seed) const
+//     reads or makes the data; throws Error(kData)
 struct DataOptions {
   LabelChoice labels;
   double validation = 0;

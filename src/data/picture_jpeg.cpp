@@ -1,8 +1,10 @@
-#include <jerror.h>
-#include <jpeglib.h>
-
+// libjpeg's headers need <cstdio> and each other in this order.
+// clang-format off
 #include <csetjmp>
-#include <cstdio>  // jpeglib.h needs it first
+#include <cstdio>
+#include <jpeglib.h>
+#include <jerror.h>
+// clang-format on
 
 #include "core/error.h"
 #include "data/picture.h"

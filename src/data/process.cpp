@@ -80,7 +80,10 @@ ProcessResult run_program(const std::vector<std::string>& command, const std::fi
 }
 
 TemporaryFolder::TemporaryFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "actlab-XXXXXX").string();
+  std::error_code error;
+  const auto parent = std::filesystem::temp_directory_path(error);
+  if (error) fail("there is no folder for temporary files (set TMPDIR)", error.value());
+  std::string name = (parent / "actlab-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) fail("cannot make the temporary folder " + name, errno);
   path_ = name;
 }

@@ -151,11 +151,14 @@ void Trainer::step(std::span<const int64_t> examples) {
   state_.loss_sum += value * static_cast<double>(examples.size());
 }
 
+// Looks all tensors through at once; which one it was is only asked when one is bad.
 void Trainer::check_gradients() const {
-  std::vector<NamedTensor> gradients;
-  for (const auto& [name, parameter] : parameters_) gradients.emplace_back("the gradient of " + name, parameter.grad());
-  const std::string bad = first_non_finite(gradients);
-  if (!bad.empty()) diverge(bad);
+  std::vector<Tensor> gradients;
+  for (const auto& [name, parameter] : parameters_) gradients.push_back(parameter.grad());
+  if (all_finite(gradients)) return;
+  for (const auto& [name, parameter] : parameters_) {
+    if (!all_finite({parameter.grad()})) diverge("the gradient of " + name);
+  }
 }
 
 void Trainer::check_parameters() const {

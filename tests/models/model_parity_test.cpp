@@ -3,6 +3,7 @@
 #include "models/registry.h"
 #include "parity_tensors.h"
 #include "train/loss.h"
+#include "train/model_state.h"
 
 namespace actlab::test {
 namespace {
@@ -35,6 +36,7 @@ void compare(const nlohmann::json& figure, const torch::Tensor& input) {
   } else {
     set_weights(*model, figure["weights"]);
   }
+  place(*model, torch::kCPU);
   const torch::Tensor output = model->forward(input);
   const torch::Tensor value = loss(output, loss.targets(read_labels(figure["labels"])));
   value.backward();
@@ -49,12 +51,13 @@ void compare(const nlohmann::json& figure, const torch::Tensor& input) {
 
 class ModelParity : public testing::TestWithParam<torch::MemoryFormat> {};
 
-// Forward pass, loss and gradients, in the layout that training uses on images and in the plain one.
+// With weights laid out as in training, and images both as training lays them out and plain.
 TEST_P(ModelParity, OutputsLossesAndGradientsArePyTorchs) {
   for (const auto& group : parity_figures()["models"]) {
     const torch::Tensor plain = read_tensor(group["input"]);
     // Not contiguous(): with one channel it would leave the strides as they are.
-    const torch::Tensor input = torch::empty(plain.sizes(), plain.options().memory_format(GetParam())).copy_(plain);
+    const torch::Tensor input =
+        torch::empty(plain.sizes(), plain.options().memory_format(GetParam())).copy_(plain);
     for (const auto& figure : group["cases"]) compare(figure, input);
   }
 }

@@ -5,6 +5,7 @@
 #include "models/registry.h"
 #include "parity_tensors.h"
 #include "train/loss.h"
+#include "train/model_state.h"
 #include "train/optimizer.h"
 
 namespace actlab::test {
@@ -42,11 +43,48 @@ void compare(const nlohmann::json& figures, const nlohmann::json& figure) {
   }
 }
 
+void copy_weights(const Model& from, const Model& to) {
+  torch::NoGradGuard no_grad;
+  for (const auto& [key, parameter] : named_parameters(from)) to.named_parameters()[key].copy_(parameter);
+}
+
+void train_steps(Model& model, const torch::Tensor& input, const torch::Tensor& labels,
+                 const std::string& yaml) {
+  const auto optimizer = make_optimizer(resolved(optimizer_section(), yaml), named_parameters(model), {});
+  const Loss loss(resolved(loss_section(), "nll"), model.output(), 10);
+  for (int step = 0; step < 3; ++step) {
+    optimizer->zero_grad();
+    loss(model.forward(input), labels).backward();
+    optimizer->step(0.01);
+  }
+}
+
 TEST(OptimizerParity, TenLossesAndTheWeightsAfterThemArePyTorchs) {
   const auto& figures = parity_figures()["optimizers"];
   for (const auto& figure : figures["cases"]) {
     ASSERT_EQ(figure["losses"].size(), 10u);
     compare(figures, figure);
+  }
+}
+
+// The fused kernels go through memory in its order, so weights, gradients and state must share one layout.
+TEST(Optimizer, UpdatesChannelsLastWeightsAsPlainOnes) {
+  const torch::Tensor plain_input = torch::randn({4, 3, 8, 8});
+  const torch::Tensor input = plain_input.contiguous(torch::MemoryFormat::ChannelsLast);
+  const torch::Tensor labels = torch::tensor({0, 1, 2, 3}, torch::kInt64);
+  for (const char* yaml :
+       {"{type: adam, eps: 0.01}", "{type: sgd, momentum: 0.9}", "{type: rmsprop, eps: 0.01}"}) {
+    const auto plain = make_model(resolved(model_section(), "simple_cnn"), {3, 8, 8}, 10);
+    const auto placed = make_model(resolved(model_section(), "simple_cnn"), {3, 8, 8}, 10);
+    copy_weights(*plain, *placed);
+    place(*placed, torch::kCPU);
+    ASSERT_TRUE(placed->named_parameters()["conv2.weight"].is_contiguous(torch::MemoryFormat::ChannelsLast));
+    train_steps(*plain, plain_input, labels, yaml);
+    train_steps(*placed, input, labels, yaml);
+    for (const auto& [key, parameter] : named_parameters(*plain)) {
+      EXPECT_TRUE(torch::allclose(placed->named_parameters()[key], parameter, 1e-4, 1e-5))
+          << yaml << ": " << key;
+    }
   }
 }
 

@@ -1,0 +1,158 @@
+#include <cstdlib>
+#include <sstream>
+
+#include "cli/run_actlab.h"
+#include "data/data_files.h"
+
+namespace actlab::test {
+namespace {
+
+TEST(CommandLine, TyposAreAnsweredWithTheNearestName) {
+  const TemporaryFolder folder;
+  const std::string config = small_config(folder);
+  for (const auto& [arguments, expected] : std::vector<std::pair<std::vector<std::string>, std::string>>{
+           {{"trian"}, "'train'"},
+           {{"train", config, "--resum", "last"}, "'resume'"},
+           {{"train", config, "model.activation=rleu"}, "'relu'"},
+           {{"train", config, "optimzer.lr=1"}, "'optimizer'"},
+           {{"config", "chek", config}, "'check'"},
+           {{"data", "info", "mnits"}, "'mnist'"},
+           {{"evaluate", config, "--split", "tset"}, "'test'"},
+           {{"evaluate", config, "--require", "acuracy>=1"}, "'accuracy'"}}) {
+    const Outcome outcome = run_actlab(folder, arguments);
+    EXPECT_EQ(outcome.status, 2) << arguments[0];
+    EXPECT_NE(outcome.err.find("did you mean " + expected), std::string::npos) << outcome.err;
+    EXPECT_EQ(outcome.out, "");
+  }
+}
+
+TEST(CommandLine, WrongNumbersOfArgumentsAreUsageErrors) {
+  const TemporaryFolder folder;
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {}, {"train"}, {"train", "a.yaml", "b.yaml"}, {"evaluate"}, {"predict", "x"}, {"info", "x"}, {"data"},
+           {"train", "a.yaml", "--resume"}, {"info", "--json", "--json"}}) {
+    const Outcome outcome = run_actlab(folder, arguments);
+    EXPECT_EQ(outcome.status, 2) << (arguments.empty() ? "nothing" : arguments[0]);
+    EXPECT_NE(outcome.err.find("error: "), std::string::npos);
+  }
+}
+
+TEST(CommandLine, HelpAndVersionSucceed) {
+  const TemporaryFolder folder;
+  EXPECT_NE(run_actlab(folder, {"--version"}).out.find("actlab 0."), std::string::npos);
+  const Outcome help = run_actlab(folder, {"--help"});
+  EXPECT_EQ(help.status, 0);
+  for (const std::string command : {"train", "evaluate", "predict", "config", "data", "info"}) {
+    EXPECT_NE(help.out.find("\n  " + command), std::string::npos) << command;
+    const Outcome own = run_actlab(folder, {command, "--help"});
+    EXPECT_EQ(own.status, 0);
+    EXPECT_NE(own.out.find("actlab " + command), std::string::npos);
+    EXPECT_NE(own.out.find("--json"), std::string::npos);
+  }
+}
+
+TEST(CommandLine, FiveMistakesAreListedWithTheirLines) {
+  const TemporaryFolder folder;
+  put_text(folder / "bad.yaml",
+           "sed: 1\n"
+           "data: {type: synthetic, classes: many}\n"
+           "model: {type: mlp, activation: rleu}\n"
+           "loss: cross_entropi\n"
+           "optimizer: {type: adam, lr: -1}\n");
+  const Outcome outcome = run_actlab(folder, {"config", "check", folder / "bad.yaml", "--json"});
+  EXPECT_EQ(outcome.status, 2);
+  const auto errors = outcome.json()["errors"];
+  ASSERT_EQ(errors.size(), 5U) << outcome.out;
+  for (size_t i = 0; i < 5; ++i) EXPECT_EQ(errors[i]["line"], i + 1) << errors[i];
+}
+
+TEST(CommandLine, EveryConfigInTheRepositoryLoadsAndRoundTrips) {
+  const TemporaryFolder folder;
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(ACTLAB_SOURCE_DIR "/configs")) {
+    ++files;
+    const Outcome shown = run_actlab(folder, {"config", "show", entry.path()});
+    ASSERT_EQ(shown.status, 0) << shown.err;
+    put_text(folder / "again.yaml", shown.out);
+    EXPECT_EQ(run_actlab(folder, {"config", "show", folder / "again.yaml"}).out, shown.out);
+  }
+  EXPECT_GE(files, 5);
+}
+
+TEST(CommandLine, InfoSaysWhatRuns) {
+  const TemporaryFolder folder;
+  const auto info = run_actlab(folder, {"info", "--json"}).json();
+  for (const char* key : {"version", "libtorch", "cuda", "threads"}) EXPECT_TRUE(info.contains(key)) << key;
+}
+
+class Trained : public testing::Test {
+ protected:
+  void SetUp() override {
+    const Bytes images = idx_images(12, 8, 8);
+    put_text(folder_ / "images", {images.begin(), images.end()});
+    ASSERT_EQ(run_actlab(folder_, {"train", small_config(folder_), "train.epochs=1"}).status, 0);
+  }
+  TemporaryFolder folder_;
+  std::string checkpoint_ = folder_ / "runs/small/checkpoints/best.safetensors";
+};
+
+TEST_F(Trained, PredictPrintsOneObjectALine) {
+  const Outcome outcome = run_actlab(folder_, {"predict", checkpoint_, folder_ / "images", "--json"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  std::istringstream lines(outcome.out);
+  int index = 0;
+  for (std::string line; std::getline(lines, line); ++index) {
+    const auto prediction = nlohmann::json::parse(line);
+    EXPECT_EQ(prediction["index"], index);
+    EXPECT_EQ(prediction["probabilities"].size(), 4U);
+    EXPECT_EQ(prediction["output"].size(), 4U);
+    EXPECT_EQ(prediction["probability"], prediction["probabilities"][prediction["class"].get<size_t>()]);
+    double sum = 0;
+    for (const double p : prediction["probabilities"]) sum += p;
+    EXPECT_NEAR(sum, 1, 1e-5);
+  }
+  EXPECT_EQ(index, 12);
+}
+
+TEST_F(Trained, PredictRefusesWhatIsNoPicture) {
+  put_text(folder_ / "text.png", "no picture");
+  EXPECT_EQ(run_actlab(folder_, {"predict", checkpoint_, folder_ / "text.png"}).status, 3);
+  EXPECT_EQ(run_actlab(folder_, {"predict", checkpoint_, folder_ / "nowhere.png"}).status, 3);
+}
+
+TEST_F(Trained, RequirementsDecideTheExitStatus) {
+  EXPECT_EQ(run_actlab(folder_, {"evaluate", checkpoint_, "--require", "accuracy>=0"}).status, 0);
+  const Outcome missed = run_actlab(folder_, {"evaluate", checkpoint_, "--require", "accuracy>1", "--json"});
+  EXPECT_EQ(missed.status, 5);
+  EXPECT_TRUE(missed.json().contains("accuracy"));
+}
+
+TEST_F(Trained, EvaluateKnowsAllSplits) {
+  const auto examples = [&](const std::string& split) {
+    return run_actlab(folder_, {"evaluate", checkpoint_, "--split", split, "--json"}).json()["examples"];
+  };
+  EXPECT_EQ(examples("train"), 320);
+  EXPECT_EQ(examples("validation"), 80);
+  EXPECT_EQ(examples("test"), 80);
+}
+
+TEST_F(Trained, ADamagedOrForeignCheckpointIsRefused) {
+  std::string bytes = text_of(checkpoint_);
+  put_text(folder_ / "short", bytes.substr(0, bytes.size() - 1));
+  put_text(folder_ / "long", bytes + "x");
+  bytes[bytes.size() - 3] = static_cast<char>(bytes[bytes.size() - 3] ^ 4);
+  put_text(folder_ / "flipped", bytes);
+  for (const char* name : {"short", "long", "flipped", "small.yaml", "nowhere"}) {
+    const Outcome outcome = run_actlab(folder_, {"evaluate", folder_ / name});
+    EXPECT_EQ(outcome.status, 1) << name;
+    EXPECT_NE(outcome.err.find(name), std::string::npos) << outcome.err;
+  }
+}
+
+TEST_F(Trained, TheCheckpointIsASafetensorsFile) {
+  const std::string reader = ACTLAB_SOURCE_DIR "/tests/checkpoint/read_safetensors.py";
+  EXPECT_EQ(std::system(("python3 '" + reader + "' '" + checkpoint_ + "' > /dev/null").c_str()), 0);
+}
+
+}  // namespace
+}  // namespace actlab::test

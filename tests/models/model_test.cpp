@@ -1,0 +1,168 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "models/registry.h"
+#include "models/simple_cnn.h"
+
+namespace actlab {
+namespace {
+
+Node resolved(const std::string& yaml) {
+  Problems problems;
+  const Node given = parse_yaml_value(yaml, problems, "model");
+  Node model = resolve_component(given, model_section().types, ReadContext{"model", problems});
+  problems.throw_if_any();
+  return model;
+}
+
+std::shared_ptr<Model> made(const std::string& yaml, const InputShape& input = {}, int64_t classes = 10) {
+  torch::manual_seed(3);
+  return make_model(resolved(yaml), input, classes);
+}
+
+std::vector<std::string> names(const Model& model) {
+  std::vector<std::string> list;
+  for (const auto& item : model.named_parameters()) list.push_back(item.key());
+  return list;
+}
+
+std::string refusal(const std::string& yaml, const InputShape& input = {}) {
+  try {
+    made(yaml, input);
+  } catch (const Error& e) {
+    EXPECT_EQ(e.status(), ExitStatus::kUsage);
+    return e.what();
+  }
+  return "";
+}
+
+TEST(BinaryClassifier, IsTheArticles784To100To1) {
+  const auto model = made("binary_classifier");
+  EXPECT_EQ(names(*model), (std::vector<std::string>{"fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"}));
+  EXPECT_EQ(model->parameters()[0].sizes(), (std::vector<int64_t>{100, 784}));
+  const auto y = model->forward(torch::randn({3, 1, 28, 28}));
+  EXPECT_EQ(y.sizes(), (std::vector<int64_t>{3, 1}));
+  EXPECT_TRUE(((y > 0) & (y < 1)).all().item<bool>());
+}
+
+TEST(SimpleCnn, HasTheArticlesLayers) {
+  const auto model = made("simple_cnn");
+  int64_t weights = 0;
+  for (const auto& p : model->parameters()) weights += p.numel();
+  EXPECT_EQ(weights, (9 * 32 + 32) + (32 * 9 * 64 + 64) + (64 * 7 * 7 * 10 + 10));
+  const auto y = model->forward(torch::randn({2, 1, 28, 28}));
+  EXPECT_TRUE(torch::allclose(y.exp().sum(1), torch::ones({2}), 1e-5, 1e-5));
+}
+
+TEST(SimpleCnn, PoolingBeforeANonDecreasingActivationGivesTheSameValues) {
+  const auto model = made("{type: simple_cnn, activation: relu}");
+  const auto x = torch::randn({2, 1, 28, 28});
+  auto h = x;
+  const auto p = model->named_parameters();
+  h = at::max_pool2d(at::relu(at::conv2d(h, p["conv1.weight"], p["conv1.bias"], 1, 1)), 2);
+  h = at::max_pool2d(at::relu(at::conv2d(h, p["conv2.weight"], p["conv2.bias"], 1, 1)), 2);
+  const auto expected = at::log_softmax(at::linear(h.flatten(1), p["fc1.weight"], p["fc1.bias"]), 1);
+  EXPECT_TRUE(torch::allclose(model->forward(x), expected, 1e-5, 1e-6));
+}
+
+TEST(Mlp, TakesAnyWidthsAndOneActivationALayer) {
+  const auto model = made("{type: mlp, hidden: [5, 4], activation: [tanh, {type: elu, alpha: 0.5}]}", {1, 1, 4}, 3);
+  EXPECT_EQ(model->forward(torch::randn({2, 1, 1, 4})).sizes(), (std::vector<int64_t>{2, 3}));
+  ASSERT_EQ(model->activations().size(), 2U);
+  EXPECT_EQ(model->activations()[0]->info().name, "tanh");
+  EXPECT_EQ(model->activations()[1]->info().name, "elu");
+  EXPECT_THAT(refusal("{type: mlp, hidden: [5, 4], activation: [tanh, relu, elu]}"), testing::HasSubstr("activation"));
+}
+
+TEST(Sequential, InfersShapesAndNamesTheLayerThatDoesNotFit) {
+  const auto model = made(
+      "{type: sequential, activation: [relu, tanh], layers: [{type: conv, channels: 4, stride: 2}, batch_norm, activation, "
+      "{type: avg_pool, kernel: 3}, flatten, {type: linear, units: 6}, activation, {type: dropout, p: 0.1}, linear]}");
+  EXPECT_EQ(model->forward(torch::randn({2, 1, 28, 28})).sizes(), (std::vector<int64_t>{2, 10}));
+  EXPECT_THAT(names(*model), testing::Contains("layers.0.weight"));
+  EXPECT_THAT(refusal("{type: sequential, layers: [linear]}"), testing::HasSubstr("model.layers.0 (linear)"));
+  EXPECT_THAT(refusal("{type: sequential, layers: [flatten, max_pool, linear]}"),
+              testing::HasSubstr("model.layers.1 (max_pool)"));
+  EXPECT_THAT(refusal("{type: sequential, layers: [{type: conv, kernel: 40}, flatten, linear]}"),
+              testing::HasSubstr("kernel 40"));
+  EXPECT_THAT(refusal("{type: sequential, layers: [{type: conv}]}"), testing::HasSubstr("flatten"));
+  EXPECT_THAT(refusal("{type: sequential, layers: []}"), testing::HasSubstr("layer"));
+}
+
+TEST(Model, AnObserverDoesNotChangeABit) {
+  class Nothing : public ActivationObserver {
+    void observe(const Activation&, const torch::Tensor&, const torch::Tensor&) override {}
+  };
+  for (const char* yaml : {"binary_classifier", "simple_cnn", "{type: mlp, hidden: [8, 8], activation: gelu}"}) {
+    const auto plain = made(yaml);
+    const auto watched = made(yaml);
+    Nothing observer;
+    for (const auto& activation : watched->activations()) activation->attach(&observer);
+    const auto x = torch::randn({4, 1, 28, 28});
+    const auto a = plain->forward(x);
+    const auto b = watched->forward(x);
+    EXPECT_TRUE(a.equal(b)) << yaml;
+    a.sum().backward();
+    b.sum().backward();
+    for (size_t i = 0; i < plain->parameters().size(); ++i) {
+      EXPECT_TRUE(plain->parameters()[i].grad().equal(watched->parameters()[i].grad())) << yaml;
+    }
+  }
+}
+
+// Mean and standard deviation of the first layer's weights, 784 inputs and 400 outputs.
+std::pair<double, double> moments(const std::string& init) {
+  const auto model = made("{type: mlp, hidden: 400, init: " + init + "}");
+  const auto w = model->parameters()[0];
+  return {w.mean().item<double>(), w.std().item<double>()};
+}
+
+TEST(Init, WeightsHaveTheTextbookSpread) {
+  const double in = 784, out = 400;
+  const std::vector<std::pair<std::string, double>> expected = {
+      {"default", 1 / std::sqrt(3 * in)},
+      {"he_normal", std::sqrt(2 / in)},
+      {"he_uniform", std::sqrt(2 / in)},
+      {"xavier_normal", std::sqrt(2 / (in + out))},
+      {"xavier_uniform", std::sqrt(2 / (in + out))},
+      {"lecun_normal", std::sqrt(1 / in)},
+      {"orthogonal", std::sqrt(1 / in)},
+      {"{type: normal, std: 0.3}", 0.3},
+      {"{type: truncated_normal, std: 0.3}", 0.3 * 0.8796},
+  };
+  for (const auto& [init, std] : expected) {
+    const auto [mean, measured] = moments(init);
+    EXPECT_NEAR(measured, std, 0.02 * std) << init;
+    EXPECT_NEAR(mean, 0, 0.02 * std) << init;
+  }
+}
+
+TEST(Init, BiasesStartAsAsked) {
+  const auto bias = [](const std::string& how) { return made("{type: mlp, init: {type: default, bias: " + how + "}}")->parameters()[1]; };
+  EXPECT_EQ(bias("zero").abs().max().item<float>(), 0);
+  EXPECT_TRUE((bias("{type: constant, value: 0.5}") == 0.5).all().item<bool>());
+  EXPECT_NEAR(bias("{type: normal, std: 2}").std().item<double>(), 2, 0.5);
+  EXPECT_GT(bias("default").abs().max().item<float>(), 0);
+}
+
+TEST(Registry, MistakesInAModelSectionAreNamed) {
+  for (const auto& [yaml, named] : std::vector<std::pair<std::string, std::string>>{
+           {"{type: mpl}", "mlp"},
+           {"{type: mlp, hiden: 3}", "hidden"},
+           {"{type: mlp, hidden: 0}", "hidden"},
+           {"{type: mlp, activation: {type: elu, alfa: 1}}", "alpha"},
+           {"{type: mlp, activation: {alpha: 1}}", "type"},
+           {"{type: mlp, activation: {type: leaky_relu, negative_slope: steep}}", "negative_slope"},
+           {"{type: mlp, init: he}", "he_normal"},
+           {"{type: mlp, init: {type: he_normal, std: 1}}", "std"},
+           {"{type: mlp, init: {type: default, bias: {type: constant, std: 1}}}", "value"},
+           {"{type: sequential, layers: [{type: conv, chanels: 3}]}", "channels"},
+           {"{type: sequential, layers: [convolution]}", "conv"},
+           {"{type: simple_cnn, output: sigmoid}", "log_softmax"}}) {
+    EXPECT_THAT(refusal(yaml), testing::HasSubstr(named)) << yaml;
+  }
+}
+
+}  // namespace
+}  // namespace actlab
