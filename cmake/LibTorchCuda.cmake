@@ -5,8 +5,8 @@ list(APPEND actlab_torch_libraries torch_cuda c10_cuda)
 set(actlab_torch_kind "CUDA")
 
 cmake_path(GET actlab_torch_folder PARENT_PATH actlab_site_packages)
-file(GLOB actlab_nvidia "${actlab_site_packages}/nvidia/cu1[0-9]")
-list(POP_BACK actlab_nvidia actlab_nvidia)  # the newest
+file(GLOB actlab_nvidia_folders "${actlab_site_packages}/nvidia/cu1[0-9]")
+list(POP_BACK actlab_nvidia_folders actlab_nvidia)  # the newest
 set(actlab_cuda_runtime "")
 if(actlab_nvidia)
   file(GLOB actlab_cuda_runtime "${actlab_nvidia}/lib/libcudart.so.*")

@@ -57,13 +57,15 @@ class Activation;
 class ActivationObserver {
  public:
   virtual ~ActivationObserver() = default;
-  // `input` is the pre-activation, `output` what the activation made of it; equal shapes. Must not change them.
-  virtual void observe(const Activation& activation, const torch::Tensor& input, const torch::Tensor& output) = 0;
+  // `input` is the pre-activation, `output` what the activation made of it; equal shapes. Must not change
+  // them.
+  virtual void observe(const Activation& activation, const torch::Tensor& input,
+                       const torch::Tensor& output) = 0;
 };
 
-// An activation function as a module. LibTorch has no forward hooks, so every model calls its activations through
-// this class, and an observer sees what passes. Without one it costs a null check; with one, results stay the same
-// to the bit.
+// An activation function as a module. LibTorch has no forward hooks, so every model calls its activations
+// through this class, and an observer sees what passes. Without one it costs a null check; with one, results
+// stay the same to the bit.
 class Activation : public torch::nn::Module {
  public:
   // Throws Error (2) when the type or a parameter is unknown, or a parameter out of its range.

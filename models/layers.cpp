@@ -14,7 +14,8 @@ namespace nn = torch::nn;
 }
 
 void need_image(const LayerShape& in) {
-  if (in.size() != 3) misfit("needs an image [C, H, W], but its input is " + to_text(in) + "; put it before flatten");
+  if (in.size() != 3)
+    misfit("needs an image [C, H, W], but its input is " + to_text(in) + "; put it before flatten");
 }
 
 int64_t product(const LayerShape& shape) {
@@ -26,8 +27,8 @@ int64_t product(const LayerShape& shape) {
 // Cells that a window of side `kernel` visits along a side of `size`.
 int64_t windows(int64_t size, int64_t kernel, int64_t stride, int64_t padding) {
   if (size + 2 * padding < kernel) {
-    misfit("kernel " + std::to_string(kernel) + " is larger than its input's side of " + std::to_string(size) +
-           " with padding " + std::to_string(padding));
+    misfit("kernel " + std::to_string(kernel) + " is larger than its input's side of " +
+           std::to_string(size) + " with padding " + std::to_string(padding));
   }
   return (size + 2 * padding - kernel) / stride + 1;
 }
@@ -56,7 +57,8 @@ LayerShape ConvLayer::shape(const LayerShape& in, const LayerContext&) const {
 }
 
 BuiltLayer ConvLayer::build(const LayerShape& in, const LayerContext&) const {
-  return built(nn::Conv2d(nn::Conv2dOptions(in[0], channels, kernel).stride(stride).padding(padding).bias(bias)));
+  return built(
+      nn::Conv2d(nn::Conv2dOptions(in[0], channels, kernel).stride(stride).padding(padding).bias(bias)));
 }
 
 LayerShape PoolLayer::shape(const LayerShape& in, const LayerContext&) const {
@@ -67,11 +69,13 @@ LayerShape PoolLayer::shape(const LayerShape& in, const LayerContext&) const {
 }
 
 BuiltLayer MaxPoolLayer::build(const LayerShape&, const LayerContext&) const {
-  return built(nn::MaxPool2d(nn::MaxPool2dOptions(kernel).stride(stride.value.value_or(kernel)).padding(padding)));
+  return built(
+      nn::MaxPool2d(nn::MaxPool2dOptions(kernel).stride(stride.value.value_or(kernel)).padding(padding)));
 }
 
 BuiltLayer AvgPoolLayer::build(const LayerShape&, const LayerContext&) const {
-  return built(nn::AvgPool2d(nn::AvgPool2dOptions(kernel).stride(stride.value.value_or(kernel)).padding(padding)));
+  return built(
+      nn::AvgPool2d(nn::AvgPool2dOptions(kernel).stride(stride.value.value_or(kernel)).padding(padding)));
 }
 
 LayerShape LinearLayer::shape(const LayerShape& in, const LayerContext& context) const {
@@ -96,7 +100,8 @@ BuiltLayer DropoutLayer::build(const LayerShape&, const LayerContext&) const {
 }
 
 BuiltLayer BatchNormLayer::build(const LayerShape& in, const LayerContext&) const {
-  if (in.size() == 3) return built(nn::BatchNorm2d(nn::BatchNorm2dOptions(in[0]).momentum(momentum).eps(eps)));
+  if (in.size() == 3)
+    return built(nn::BatchNorm2d(nn::BatchNorm2dOptions(in[0]).momentum(momentum).eps(eps)));
   return built(nn::BatchNorm1d(nn::BatchNorm1dOptions(in[0]).momentum(momentum).eps(eps)));
 }
 

@@ -11,8 +11,8 @@
 
 #include "models/model.h"
 
-// The layers that the model `sequential` is made of. Each is a struct with its options, its name in the config
-// (kType), the shape it makes of its input's, and how it is built.
+// The layers that the model `sequential` is made of. Each is a struct with its options, its name in the
+// config (kType), the shape it makes of its input's, and how it is built.
 namespace actlab {
 
 // Shape of one example between layers: [C, H, W], or [F] once flattened.

@@ -21,10 +21,13 @@ struct MlpOptions {
   template <class Visitor>
   void visit(Visitor& v) {
     v("hidden", hidden, "widths of the hidden layers: a number or a list", between(1, 1 << 20));
-    v("activation", activation, "hidden activation: a name, {type: name, parameters}, or a list with one a layer");
+    v("activation", activation,
+      "hidden activation: a name, {type: name, parameters}, or a list with one a layer");
     v("init", init, "how weights start: a name, or {type, std, bias}");
-    v("output", output, "what the last layer's sums go through", Choice{{"logits", "sigmoid", "softmax", "log_softmax"}});
-    v("outputs", outputs, "width of the last layer; auto: one for a sigmoid, else one a class", between(1, 1 << 20));
+    v("output", output, "what the last layer's sums go through",
+      Choice{{"logits", "sigmoid", "softmax", "log_softmax"}});
+    v("outputs", outputs, "width of the last layer; auto: one for a sigmoid, else one a class",
+      between(1, 1 << 20));
   }
 
   // What the fields, each right for itself, get wrong together; empty when nothing.

@@ -19,8 +19,8 @@ struct InputShape {
   int64_t features() const { return channels * height * width; }
 };
 
-// What a model puts out: `kind` is the name of the function it ends with, or "logits" where it ends with a linear
-// layer.
+// What a model puts out: `kind` is the name of the function it ends with, or "logits" where it ends with a
+// linear layer.
 struct ModelOutput {
   std::string kind;   // logits | sigmoid | softmax | log_softmax
   int64_t count = 0;  // outputs an example

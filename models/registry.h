@@ -11,8 +11,8 @@ namespace actlab {
 // The `model` section: a row a model.
 ComponentSection model_section();
 
-// What the model of that section would put out, without building it. Throws Error (2) when its layers do not fit the
-// input.
+// What the model of that section would put out, without building it. Throws Error (2) when its layers do not
+// fit the input.
 ModelOutput model_output(const Node& model, const InputShape& input, int64_t classes);
 
 // Builds the model; weights are drawn from LibTorch's default generator.

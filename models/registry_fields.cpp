@@ -5,7 +5,8 @@
 namespace actlab {
 namespace {
 
-// `name`, or `{type: name, ...}`: the type, checked against the known ones; nullopt once a mistake is reported.
+// `name`, or `{type: name, ...}`: the type, checked against the known ones; nullopt once a mistake is
+// reported.
 std::optional<std::string> read_type(const Node& node, const std::vector<std::string>& known,
                                      const ReadContext& context) {
   const Node* type = node.is_map() ? node.find("type") : &node;
@@ -27,7 +28,8 @@ void report_unknown(const Node& node, std::vector<std::string> known, const Read
     if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
     Node at_key;
     at_key.where = entry.where;
-    context.inside(entry.key).fail(at_key, "unknown key; known here: " + join(known), nearest(entry.key, known));
+    context.inside(entry.key).fail(at_key, "unknown key; known here: " + join(known),
+                                   nearest(entry.key, known));
   }
 }
 
@@ -50,7 +52,8 @@ std::vector<std::string> layer_types(const std::variant<Layers...>*) {
 }
 
 template <class... Layers>
-void read_layer(std::variant<Layers...>& out, const std::string& type, const Node& node, const ReadContext& context) {
+void read_layer(std::variant<Layers...>& out, const std::string& type, const Node& node,
+                const ReadContext& context) {
   const auto read_as = [&]<class L>(L) {
     if (type == L::kType) out = read_options<L>(node, context);
   };
@@ -86,7 +89,8 @@ Node write_value(const ActivationSpec& spec) {
 }
 
 void read_value(const Node& node, ActivationChoice& out, const ReadContext& context) {
-  if (node.is_list() && node.items.empty()) return context.fail(node, "an empty list; name at least one activation");
+  if (node.is_list() && node.items.empty())
+    return context.fail(node, "an empty list; name at least one activation");
   read_value(node, out.specs, context);
 }
 

@@ -22,7 +22,8 @@ LayerShape walk(const SequentialOptions& options, const InputShape& input, int64
       context.activation = options.activation.at(activations++);
     }
     try {
-      const LayerShape next = std::visit([&](const auto& l) { return l.shape(shape, context); }, options.layers[i]);
+      const LayerShape next =
+          std::visit([&](const auto& l) { return l.shape(shape, context); }, options.layers[i]);
       use(options.layers[i], shape, context);
       shape = next;
     } catch (const Error& e) {
@@ -52,13 +53,15 @@ ModelOutput Sequential::output_of(const Options& options, const InputShape& inpu
 Sequential::Sequential(const Options& options, const InputShape& input, int64_t classes)
     : Model(output_of(options, input, classes)) {
   auto layers = register_module("layers", torch::nn::ModuleList());
-  walk(options, input, classes, [&](const Layer& layer, const LayerShape& shape, const LayerContext& context) {
-    BuiltLayer built = std::visit([&](const auto& l) { return l.build(shape, context); }, layer);
-    layers->push_back(built.module);
-    steps_.push_back(std::move(built.forward));
-    if (auto activation = std::dynamic_pointer_cast<Activation>(built.module)) activations_.push_back(activation);
-    convolutional_ = convolutional_ || std::holds_alternative<ConvLayer>(layer);
-  });
+  walk(options, input, classes,
+       [&](const Layer& layer, const LayerShape& shape, const LayerContext& context) {
+         BuiltLayer built = std::visit([&](const auto& l) { return l.build(shape, context); }, layer);
+         layers->push_back(built.module);
+         steps_.push_back(std::move(built.forward));
+         if (auto activation = std::dynamic_pointer_cast<Activation>(built.module))
+           activations_.push_back(activation);
+         convolutional_ = convolutional_ || std::holds_alternative<ConvLayer>(layer);
+       });
   output_activation_ = add_output_activation();
   initialize(*this, options.init);
 }

@@ -22,8 +22,10 @@ struct SequentialOptions {
   template <class Visitor>
   void visit(Visitor& v) {
     v("layers", layers,
-      "list of conv, max_pool, avg_pool, linear, flatten, dropout, batch_norm, activation: a name, or {type: name, options}");
-    v("activation", activation, "for the activation layers: a name, {type: name, parameters}, or a list with one each");
+      "list of conv, max_pool, avg_pool, linear, flatten, dropout, batch_norm, activation: a name, or {type: "
+      "name, options}");
+    v("activation", activation,
+      "for the activation layers: a name, {type: name, parameters}, or a list with one each");
     v("init", init, "how weights start: a name, or {type, std, bias}");
     v("output", output, "what the last layer's values go through",
       Choice{{"logits", "sigmoid", "softmax", "log_softmax"}});
@@ -32,7 +34,8 @@ struct SequentialOptions {
   std::string problem() const;
 };
 
-// The layers of the config, one after the other; shapes are inferred. Weights are named layers.<index>.weight.
+// The layers of the config, one after the other; shapes are inferred. Weights are named
+// layers.<index>.weight.
 class Sequential : public Model {
  public:
   using Options = SequentialOptions;

@@ -14,8 +14,8 @@ torch::nn::Conv2d convolution(int64_t in, int64_t out) {
   return torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, 3).padding(1));
 }
 
-// max_pool(activation(x)), 2x2. A non-decreasing activation commutes with the maximum, and is four times cheaper on
-// the pooled tensor.
+// max_pool(activation(x)), 2x2. A non-decreasing activation commutes with the maximum, and is four times
+// cheaper on the pooled tensor.
 Tensor activate_and_pool(Activation& activation, const Tensor& x) {
   if (activation.info().non_decreasing) return activation.forward(at::max_pool2d(x, 2));
   return at::max_pool2d(activation.forward(x), 2);
@@ -36,7 +36,8 @@ SimpleCnn::SimpleCnn(const Options& options, const InputShape& input, int64_t cl
     : Model(output_of(options, input, classes)),
       conv1_(register_module("conv1", convolution(input.channels, kChannels1))),
       conv2_(register_module("conv2", convolution(kChannels1, kChannels2))),
-      fc1_(register_module("fc1", torch::nn::Linear(kChannels2 * (input.height / 4) * (input.width / 4), classes))) {
+      fc1_(register_module("fc1",
+                           torch::nn::Linear(kChannels2 * (input.height / 4) * (input.width / 4), classes))) {
   add_activation("act1", options.activation.at(0));
   add_activation("act2", options.activation.at(1));
   output_activation_ = add_output_activation();

@@ -17,7 +17,8 @@ struct SimpleCnnOptions {
 
   template <class Visitor>
   void visit(Visitor& v) {
-    v("activation", activation, "activation after each convolution: a name, {type: name, parameters}, or a list of two");
+    v("activation", activation,
+      "activation after each convolution: a name, {type: name, parameters}, or a list of two");
     v("init", init, "how weights start: a name, or {type, std, bias}");
     v("output", output, "what the last layer's sums go through", Choice{{"log_softmax", "logits"}});
   }
@@ -25,9 +26,9 @@ struct SimpleCnnOptions {
   std::string problem() const { return activation.problem(2); }
 };
 
-// The article's convolutional network: conv 1-32 k3 p1, ReLU, conv 32-64 k3 p1, ReLU, linear 64*7*7-10, log-softmax,
-// with a 2x2 max-pool after each convolution: the article prints none, but without the two its 64*7*7 inputs do not
-// fit 28x28 images.
+// The article's convolutional network: conv 1-32 k3 p1, ReLU, conv 32-64 k3 p1, ReLU, linear 64*7*7-10,
+// log-softmax, with a 2x2 max-pool after each convolution: the article prints none, but without the two its
+// 64*7*7 inputs do not fit 28x28 images.
 class SimpleCnn : public Model {
  public:
   using Options = SimpleCnnOptions;

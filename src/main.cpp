@@ -8,7 +8,8 @@
 #include "core/log.h"
 
 int main(int argc, char** argv) {
-  // A file-size limit or a closed pipe is then an error of the write that meets it, and reported like any other.
+  // A file-size limit or a closed pipe is then an error of the write that meets it, and reported like any
+  // other.
   std::signal(SIGXFSZ, SIG_IGN);
   std::signal(SIGPIPE, SIG_IGN);
   try {

@@ -13,7 +13,8 @@ std::string brief(const Node* node) {
   return text;
 }
 
-void compare(const Node* stored, const Node* wanted, const std::string& key, std::vector<std::string>& differences) {
+void compare(const Node* stored, const Node* wanted, const std::string& key,
+             std::vector<std::string>& differences) {
   if (stored != nullptr && wanted != nullptr && stored->is_map() && wanted->is_map()) {
     const auto inside = [&](const std::string& name) { return key.empty() ? name : key + "." + name; };
     for (const auto& entry : stored->entries) {

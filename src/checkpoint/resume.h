@@ -7,8 +7,8 @@
 
 namespace actlab {
 
-// The dotted keys whose values differ between two resolved configs, in the order of `stored`, each with both values:
-// "optimizer.lr (0.001 in the checkpoint, 0.01 now)". `run` does not count.
+// The dotted keys whose values differ between two resolved configs, in the order of `stored`, each with both
+// values: "optimizer.lr (0.001 in the checkpoint, 0.01 now)". `run` does not count.
 std::vector<std::string> config_differences(const Node& stored, const Node& wanted);
 
 }  // namespace actlab

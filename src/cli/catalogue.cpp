@@ -20,7 +20,8 @@ void check_model(const Config& config, Problems& problems) {
     problems.add(config.model.where, "model", e.what());
     return;
   }
-  if (const auto problem = check_contract(component_type(config.loss), output.kind, output.count, shape->classes)) {
+  if (const auto problem =
+          check_contract(component_type(config.loss), output.kind, output.count, shape->classes)) {
     problems.add(config.loss.where, problem->key, problem->message + "; set " + problem->suggestion);
   }
 }

@@ -11,7 +11,8 @@ namespace actlab {
 // Every section that chooses a component, with its registry's rows.
 std::vector<ComponentSection> catalogue();
 
-// load_config with all components, and, where the config alone tells the labels, the check of loss x output x labels.
+// load_config with all components, and, where the config alone tells the labels, the check of loss x output x
+// labels.
 Config load_checked_config(const std::filesystem::path& file, const std::vector<std::string>& overrides,
                            Problems& problems);
 

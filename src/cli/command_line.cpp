@@ -57,9 +57,9 @@ const Command& find_command(const std::string& name) {
 bool is_override(const std::string& argument) {
   const size_t equals = argument.find('=');
   if (equals == std::string::npos || argument.starts_with("./")) return false;
-  return std::all_of(argument.begin(), argument.begin() + static_cast<std::ptrdiff_t>(equals), [](unsigned char c) {
-    return std::isalnum(c) != 0 || c == '_' || c == '.' || c == '-';
-  });
+  return std::all_of(
+      argument.begin(), argument.begin() + static_cast<std::ptrdiff_t>(equals),
+      [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '.' || c == '-'; });
 }
 
 std::vector<Flag> flags_of(const Command& command) {
@@ -90,7 +90,8 @@ cxxopts::Options describe(const Command& command) {
 }
 
 // The given flag that the command does not have, in cxxopts' words when none is found.
-std::string unknown_flag(const Command& command, int argc, const char* const* argv, const std::string& otherwise) {
+std::string unknown_flag(const Command& command, int argc, const char* const* argv,
+                         const std::string& otherwise) {
   std::vector<std::string> names;
   for (const auto& flag : flags_of(command)) names.push_back(flag.name);
   for (int i = 1; i < argc; ++i) {
@@ -103,7 +104,8 @@ std::string unknown_flag(const Command& command, int argc, const char* const* ar
   return otherwise;
 }
 
-cxxopts::ParseResult parse(const Command& command, cxxopts::Options& options, int argc, const char* const* argv) {
+cxxopts::ParseResult parse(const Command& command, cxxopts::Options& options, int argc,
+                           const char* const* argv) {
   try {
     return options.parse(argc, argv);
   } catch (const cxxopts::exceptions::no_such_option& e) {

@@ -4,7 +4,8 @@ namespace actlab {
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> table = {
-      train_command(), evaluate_command(), predict_command(), config_command(), data_command(), info_command(),
+      train_command(),  evaluate_command(), predict_command(),
+      config_command(), data_command(),     info_command(),
   };
   return table;
 }

@@ -20,7 +20,8 @@ using nlohmann::ordered_json;
 const Dataset& choose_split(const DataParts& data, const std::string& split) {
   const Dataset& part = split == "train" ? data.train : split == "validation" ? data.validation : data.test;
   if (part.size() > 0) return part;
-  throw Error(ExitStatus::kData, "there are no " + split + " examples; data.validation sets some of the training data apart");
+  throw Error(ExitStatus::kData,
+              "there are no " + split + " examples; data.validation sets some of the training data apart");
 }
 
 void check_split(const std::string& split) {
@@ -28,17 +29,19 @@ void check_split(const std::string& split) {
   for (const auto& known : splits) {
     if (split == known) return;
   }
-  throw Error(ExitStatus::kUsage,
-              "--split: unknown part '" + split + "'" + did_you_mean(split, splits) + "; one of: " + join(splits));
+  throw Error(ExitStatus::kUsage, "--split: unknown part '" + split + "'" + did_you_mean(split, splits) +
+                                      "; one of: " + join(splits));
 }
 
-void print_metrics(const Metrics& metrics, const ordered_json& result, const std::vector<std::string>& classes) {
+void print_metrics(const Metrics& metrics, const ordered_json& result,
+                   const std::vector<std::string>& classes) {
   const auto [low, high] = metrics.accuracy_interval();
   std::printf("%s, %s: %lld examples\n", result["checkpoint"].get<std::string>().c_str(),
               result["split"].get<std::string>().c_str(), static_cast<long long>(metrics.examples()));
-  std::printf("accuracy  %.2f %% (95 %% interval %.2f to %.2f)\nloss      %.4f\n", 100 * metrics.accuracy(), 100 * low,
-              100 * high, metrics.loss());
-  if (result.contains("auc") && !result["auc"].is_null()) std::printf("ROC-AUC   %.4f\n", result["auc"].get<double>());
+  std::printf("accuracy  %.2f %% (95 %% interval %.2f to %.2f)\nloss      %.4f\n", 100 * metrics.accuracy(),
+              100 * low, 100 * high, metrics.loss());
+  if (result.contains("auc") && !result["auc"].is_null())
+    std::printf("ROC-AUC   %.4f\n", result["auc"].get<double>());
   std::printf("\n%-12s %9s %9s %9s %9s\n", "class", "examples", "precision", "recall", "F1");
   for (size_t i = 0; i < classes.size(); ++i) {
     long long examples = 0;
@@ -59,8 +62,8 @@ ExitStatus run_evaluate(const Invocation& invocation) {
   TrainedModel trained = load_trained_model(path, invocation.overrides);
   const DataParts data = load_data(trained.config.data, trained.config.seed);
   if (!(data.train.shape == trained.state.shape)) {
-    throw Error(ExitStatus::kData, "the data have another shape or number of classes than those that " + path.string() +
-                                       " was trained on");
+    throw Error(ExitStatus::kData, "the data have another shape or number of classes than those that " +
+                                       path.string() + " was trained on");
   }
   if (invocation.overrides.empty() && data.fingerprint != trained.state.data_fingerprint) {
     log_warning("the data files have changed since " + path.string() + " was trained");
@@ -77,8 +80,8 @@ ExitStatus run_evaluate(const Invocation& invocation) {
     print_metrics(metrics, result, trained.state.class_names);
   }
   if (requirement && !requirement->holds(result)) {
-    log_error("the requirement " + invocation.value("require") + " is missed: " + requirement->metric + " is " +
-              result[requirement->metric].dump());
+    log_error("the requirement " + invocation.value("require") + " is missed: " + requirement->metric +
+              " is " + result[requirement->metric].dump());
     return ExitStatus::kMissed;
   }
   return ExitStatus::kDone;
@@ -87,21 +90,24 @@ ExitStatus run_evaluate(const Invocation& invocation) {
 }  // namespace
 
 Command evaluate_command() {
-  return {.name = "evaluate",
-          .arguments = "CHECKPOINT [key=value ...]",
-          .summary = "measure a saved checkpoint on a split of its data",
-          .details = "Examples:\n"
-                     "  actlab evaluate runs/mnist_cnn/checkpoints/best.safetensors\n"
-                     "  actlab evaluate runs/mnist_cnn/checkpoints/best.safetensors --require 'accuracy>=0.98'\n"
-                     "  actlab evaluate CHECKPOINT data.root=elsewhere/mnist device=cpu\n",
-          .min_arguments = 1,
-          .max_arguments = 1,
-          .takes_overrides = true,
-          .computes = true,
-          .flags = {{"split", "PART", "test (default), validation or train"},
-                    {"require", "'METRIC>=X'",
-                     "exit with status 5 unless accuracy, loss, auc, f1, precision or recall is so (>=, >, <=, <)"}},
-          .run = run_evaluate};
+  return {
+      .name = "evaluate",
+      .arguments = "CHECKPOINT [key=value ...]",
+      .summary = "measure a saved checkpoint on a split of its data",
+      .details =
+          "Examples:\n"
+          "  actlab evaluate runs/mnist_cnn/checkpoints/best.safetensors\n"
+          "  actlab evaluate runs/mnist_cnn/checkpoints/best.safetensors --require 'accuracy>=0.98'\n"
+          "  actlab evaluate CHECKPOINT data.root=elsewhere/mnist device=cpu\n",
+      .min_arguments = 1,
+      .max_arguments = 1,
+      .takes_overrides = true,
+      .computes = true,
+      .flags =
+          {{"split", "PART", "test (default), validation or train"},
+           {"require", "'METRIC>=X'",
+            "exit with status 5 unless accuracy, loss, auc, f1, precision or recall is so (>=, >, <=, <)"}},
+      .run = run_evaluate};
 }
 
 }  // namespace actlab

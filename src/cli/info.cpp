@@ -17,9 +17,10 @@ ExitStatus info(const Invocation& invocation) {
   const ordered_json computer = machine();
   ordered_json result = {{"version", ACTLAB_VERSION},
                          {"libtorch", libtorch_version()},
-                         {"cuda", {{"built", at::globalContext().hasCUDA()},
-                                   {"available", cuda},
-                                   {"devices", cuda ? torch::cuda::device_count() : 0}}},
+                         {"cuda",
+                          {{"built", at::globalContext().hasCUDA()},
+                           {"available", cuda},
+                           {"devices", cuda ? torch::cuda::device_count() : 0}}},
                          {"threads", at::get_num_threads()},
                          {"build", {{"type", ACTLAB_BUILD_TYPE}, {"compiler", "g++ " __VERSION__}}},
                          {"machine", computer}};

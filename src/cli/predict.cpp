@@ -31,7 +31,8 @@ int64_t decide(const std::vector<float>& p) {
   return std::max_element(p.begin(), p.end()) - p.begin();
 }
 
-std::vector<Prediction> predict_batch(TrainedModel& trained, const Loader& loader, std::span<const int64_t> indices) {
+std::vector<Prediction> predict_batch(TrainedModel& trained, const Loader& loader,
+                                      std::span<const int64_t> indices) {
   const torch::NoGradGuard no_grad;
   const torch::Tensor output = trained.model->forward(loader.gather(indices).inputs);
   const torch::Tensor probabilities = trained.loss.probabilities(output).to(torch::kCPU);
@@ -44,12 +45,13 @@ std::vector<Prediction> predict_batch(TrainedModel& trained, const Loader& loade
   return predictions;
 }
 
-void print_prediction(const std::string& file, int64_t index, const Prediction& prediction, const TrainedModel& trained,
-                      bool json) {
+void print_prediction(const std::string& file, int64_t index, const Prediction& prediction,
+                      const TrainedModel& trained, bool json) {
   const std::string& name = trained.state.class_names[static_cast<size_t>(prediction.label)];
   const float probability = prediction.probabilities[static_cast<size_t>(prediction.label)];
   if (!json) {
-    std::printf("%s\t%lld\t%s\t%.4f\n", file.c_str(), static_cast<long long>(index), name.c_str(), probability);
+    std::printf("%s\t%lld\t%s\t%.4f\n", file.c_str(), static_cast<long long>(index), name.c_str(),
+                probability);
     return;
   }
   const ordered_json line = {{"file", std::filesystem::absolute(file).lexically_normal().string()},
@@ -71,7 +73,8 @@ void predict_file(TrainedModel& trained, const std::string& file, bool invert, b
   std::iota(indices.begin(), indices.end(), 0);
   for (int64_t first = 0; first < data.size(); first += kBatch) {
     const auto size = static_cast<size_t>(std::min(kBatch, data.size() - first));
-    const auto predictions = predict_batch(trained, loader, std::span(indices).subspan(static_cast<size_t>(first), size));
+    const auto predictions =
+        predict_batch(trained, loader, std::span(indices).subspan(static_cast<size_t>(first), size));
     for (size_t i = 0; i < predictions.size(); ++i) {
       print_prediction(file, first + static_cast<int64_t>(i), predictions[i], trained, json);
     }
@@ -89,21 +92,24 @@ ExitStatus predict(const Invocation& invocation) {
 }  // namespace
 
 Command predict_command() {
-  return {.name = "predict",
-          .arguments = "CHECKPOINT FILE...",
-          .summary = "class and probability of pictures or of the images of IDX files",
-          .details = "Prints one line an image: file, index in the file, class, probability, separated by tabs.\n"
-                     "Pictures are PNG or JPEG of any size; they are made grey and resized. MNIST's digits are white\n"
-                     "on black: give --invert for ink on paper.\n\n"
-                     "Examples:\n"
-                     "  actlab predict runs/mnist_cnn/checkpoints/best.safetensors digit.png --invert\n"
-                     "  actlab predict runs/mnist_cnn/checkpoints/best.safetensors data/mnist/t10k-images-idx3-ubyte --json\n",
-          .min_arguments = 2,
-          .max_arguments = SIZE_MAX,
-          .takes_overrides = false,
-          .computes = true,
-          .flags = {{"invert", "", "turn dark on light into light on dark"}},
-          .run = predict};
+  return {
+      .name = "predict",
+      .arguments = "CHECKPOINT FILE...",
+      .summary = "class and probability of pictures or of the images of IDX files",
+      .details =
+          "Prints one line an image: file, index in the file, class, probability, separated by tabs.\n"
+          "Pictures are PNG or JPEG of any size; they are made grey and resized. MNIST's digits are white\n"
+          "on black: give --invert for ink on paper.\n\n"
+          "Examples:\n"
+          "  actlab predict runs/mnist_cnn/checkpoints/best.safetensors digit.png --invert\n"
+          "  actlab predict runs/mnist_cnn/checkpoints/best.safetensors data/mnist/t10k-images-idx3-ubyte "
+          "--json\n",
+      .min_arguments = 2,
+      .max_arguments = SIZE_MAX,
+      .takes_overrides = false,
+      .computes = true,
+      .flags = {{"invert", "", "turn dark on light into light on dark"}},
+      .run = predict};
 }
 
 }  // namespace actlab

@@ -16,7 +16,8 @@ std::string trimmed(const std::string& text) {
 }
 
 [[noreturn]] void reject(const std::string& text, const std::string& why) {
-  throw Error(ExitStatus::kUsage, "--require '" + text + "': " + why + "; write for example 'accuracy>=0.98'");
+  throw Error(ExitStatus::kUsage,
+              "--require '" + text + "': " + why + "; write for example 'accuracy>=0.98'");
 }
 
 }  // namespace
@@ -34,7 +35,8 @@ Requirement parse_requirement(const std::string& text) {
                      "; one of: " + join(metrics));
   }
   const std::string number = trimmed(text.substr(sign + length));
-  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), requirement.threshold);
+  const auto [end, error] =
+      std::from_chars(number.data(), number.data() + number.size(), requirement.threshold);
   if (error != std::errc() || end != number.data() + number.size() || !std::isfinite(requirement.threshold)) {
     reject(text, "'" + number + "' is not a number");
   }

@@ -84,14 +84,17 @@ ordered_json run_record(const Config& config, const DataParts& data, const std::
             {"classes", data.class_names}}}};
 }
 
-ordered_json summarize(const Trainer& trainer, const RunDirectory& run, const Config& config, double seconds) {
+ordered_json summarize(const Trainer& trainer, const RunDirectory& run, const Config& config,
+                       double seconds) {
   const TrainState& state = trainer.state();
   ordered_json summary = {{"run_dir", run.path().string()}};
-  summary["checkpoint"] = fs::exists(run.best_checkpoint()) ? ordered_json(run.best_checkpoint().string()) : nullptr;
+  summary["checkpoint"] =
+      fs::exists(run.best_checkpoint()) ? ordered_json(run.best_checkpoint().string()) : nullptr;
   summary["last_checkpoint"] = run.last_checkpoint().string();
   summary["epochs"] = state.epoch;
   summary["best_epoch"] = state.best_epoch;
-  summary["train_loss"] = state.train_losses.empty() ? ordered_json(nullptr) : ordered_json(state.train_losses.back());
+  summary["train_loss"] =
+      state.train_losses.empty() ? ordered_json(nullptr) : ordered_json(state.train_losses.back());
   summary["test_loss"] = nullptr;
   summary["test_accuracy"] = nullptr;
   summary["samples_per_second"] = median_speed(run.rows());
@@ -109,8 +112,8 @@ void print_summary(const ordered_json& summary, const Metrics& test) {
 }
 
 ExitStatus stopped(int signal, const ordered_json& summary, bool json) {
-  log_info(std::string("stopped by ") + (signal == SIGINT ? "SIGINT" : "SIGTERM") + " and saved; go on with --resume " +
-           summary["last_checkpoint"].get<std::string>());
+  log_info(std::string("stopped by ") + (signal == SIGINT ? "SIGINT" : "SIGTERM") +
+           " and saved; go on with --resume " + summary["last_checkpoint"].get<std::string>());
   if (json) std::printf("%s\n", summary.dump().c_str());
   return signal == SIGINT ? ExitStatus::kInterrupted : ExitStatus::kTerminated;
 }
@@ -120,7 +123,8 @@ std::shared_ptr<Model> new_model(const Config& config, const ExampleShape& shape
   return make_model(config.model, {shape.channels, shape.height, shape.width}, shape.classes);
 }
 
-void describe_start(const Config& config, const DataParts& data, const RunDirectory& run, const Trainer& trainer) {
+void describe_start(const Config& config, const DataParts& data, const RunDirectory& run,
+                    const Trainer& trainer) {
   log_info(component_type(config.model) + " on " + component_type(config.data) + ": " +
            std::to_string(data.train.size()) + " training, " + std::to_string(data.validation.size()) +
            " validation, " + std::to_string(data.test.size()) + " test examples; " + config.device + ", " +
@@ -132,7 +136,8 @@ void describe_start(const Config& config, const DataParts& data, const RunDirect
 
 ExitStatus train(const Invocation& invocation) {
   const auto begin = std::chrono::steady_clock::now();
-  const StopSignals signals;
+  // Until the process ends: a signal that comes when all is saved must not turn success into death.
+  static const StopSignals& signals = *new StopSignals;
   Problems problems;
   const fs::path file = invocation.arguments[0];
   Config config = load_checked_config(file, invocation.overrides, problems);
@@ -156,13 +161,16 @@ ExitStatus train(const Invocation& invocation) {
   Trainer trainer(config, data, new_model(config, data.train.shape), device);
   if (checkpoint) trainer.resume(*checkpoint, stored, point.checkpoint->string());
 
-  RunDirectory run = point.run ? RunDirectory::open(*point.run) : RunDirectory::create(config.run.root, config.run.name);
+  RunDirectory run =
+      point.run ? RunDirectory::open(*point.run) : RunDirectory::create(config.run.root, config.run.name);
   run.begin(to_yaml(to_node(config)), run_record(config, data, invocation.command_line));
   run.keep_epochs(trainer.state().epoch);
   describe_start(config, data, run, trainer);
   const int signal = trainer.run(run, signals);
 
-  const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
+  const auto seconds = [&] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
   if (signal != 0) return stopped(signal, summarize(trainer, run, config, seconds()), invocation.json());
   const Metrics test = trainer.test(run.best_checkpoint());
   ordered_json summary = summarize(trainer, run, config, seconds());
@@ -179,22 +187,25 @@ ExitStatus train(const Invocation& invocation) {
 }  // namespace
 
 Command train_command() {
-  return {.name = "train",
-          .arguments = "CONFIG [key=value ...]",
-          .summary = "train the model of a config file and save it",
-          .details = "Examples:\n"
-                     "  actlab train configs/mnist_binary.yaml\n"
-                     "  actlab train configs/mnist_cnn.yaml model.activation=elu train.epochs=1\n"
-                     "  actlab train configs/mnist_cnn.yaml model.activation='{type: leaky_relu, negative_slope: 0.2}'\n"
-                     "  actlab train configs/mnist_cnn.yaml --resume last\n",
-          .min_arguments = 1,
-          .max_arguments = 1,
-          .takes_overrides = true,
-          .computes = true,
-          .flags = {{"resume", "PATH|last",
-                     "go on from a checkpoint, or from the newest run of this config, with the same results as an "
-                     "uninterrupted run"}},
-          .run = train};
+  return {
+      .name = "train",
+      .arguments = "CONFIG [key=value ...]",
+      .summary = "train the model of a config file and save it",
+      .details =
+          "Examples:\n"
+          "  actlab train configs/mnist_binary.yaml\n"
+          "  actlab train configs/mnist_cnn.yaml model.activation=elu train.epochs=1\n"
+          "  actlab train configs/mnist_cnn.yaml model.activation='{type: leaky_relu, negative_slope: 0.2}'\n"
+          "  actlab train configs/mnist_cnn.yaml --resume last\n",
+      .min_arguments = 1,
+      .max_arguments = 1,
+      .takes_overrides = true,
+      .computes = true,
+      .flags =
+          {{"resume", "PATH|last",
+            "go on from a checkpoint, or from the newest run of this config, with the same results as an "
+            "uninterrupted run"}},
+      .run = train};
 }
 
 }  // namespace actlab

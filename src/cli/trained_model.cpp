@@ -18,7 +18,8 @@ torch::Device device_for(const std::string& stored, const std::string& wanted) {
 
 }  // namespace
 
-TrainedModel load_trained_model(const std::filesystem::path& path, const std::vector<std::string>& overrides) {
+TrainedModel load_trained_model(const std::filesystem::path& path,
+                                const std::vector<std::string>& overrides) {
   const std::string name = path.string();
   const Checkpoint checkpoint = load_checkpoint(path);
   Problems problems;
@@ -34,8 +35,8 @@ TrainedModel load_trained_model(const std::filesystem::path& path, const std::ve
   restore(checkpoint, {"model."}, model_tensors(*model), name);
   model->eval();
   Loss loss(config.loss, model->output(), state.shape.classes);
-  return {std::move(config), std::move(state), stored_normalization(checkpoint, name), device, std::move(model),
-          std::move(loss)};
+  return {std::move(config), std::move(state), stored_normalization(checkpoint, name), device,
+          std::move(model),  std::move(loss)};
 }
 
 }  // namespace actlab

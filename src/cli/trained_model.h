@@ -25,9 +25,9 @@ struct TrainedModel {
   Loss loss;
 };
 
-// Reads and verifies the checkpoint and builds its model, in evaluation mode. Runs where it was trained, or on the CPU
-// when that GPU is not there and no device=... asks for it. Throws Error (1) when the file is damaged or does not fit,
-// (2) when an override is wrong.
+// Reads and verifies the checkpoint and builds its model, in evaluation mode. Runs where it was trained, or
+// on the CPU when that GPU is not there and no device=... asks for it. Throws Error (1) when the file is
+// damaged or does not fit, (2) when an override is wrong.
 TrainedModel load_trained_model(const std::filesystem::path& path, const std::vector<std::string>& overrides);
 
 }  // namespace actlab

@@ -104,9 +104,7 @@ struct AnyVisitor {
 };
 
 template <class T>
-concept OptionStruct = requires(T options, AnyVisitor& visitor) {
-  options.visit(visitor);
-};
+concept OptionStruct = requires(T options, AnyVisitor& visitor) { options.visit(visitor); };
 
 template <OptionStruct Options>
 void read_value(const Node& node, Options& out, const ReadContext& context);

@@ -11,17 +11,19 @@ torch::Device choose_device(const std::string& name) {
   if (name == "cpu" || (name == "auto" && !there)) return torch::kCPU;
   if (!there) {
     const bool built = at::globalContext().hasCUDA();
-    throw Error(ExitStatus::kFailed,
-                "device " + name + ": " +
-                    (built ? "no NVIDIA GPU answers; check the driver with nvidia-smi, or set device=cpu"
-                           : "this LibTorch is built for the CPU only; set device=cpu, or install the CUDA build with "
-                             "scripts/setup on a machine with an NVIDIA driver"));
+    throw Error(
+        ExitStatus::kFailed,
+        "device " + name + ": " +
+            (built
+                 ? "no NVIDIA GPU answers; check the driver with nvidia-smi, or set device=cpu"
+                 : "this LibTorch is built for the CPU only; set device=cpu, or install the CUDA build with "
+                   "scripts/setup on a machine with an NVIDIA driver"));
   }
   const torch::Device device(name == "auto" || name == "cuda" ? "cuda:0" : name);
   const auto count = static_cast<int64_t>(torch::cuda::device_count());
   if (device.index() >= count) {
-    throw Error(ExitStatus::kFailed,
-                "device " + name + ": this machine has " + std::to_string(count) + " GPU(s), counted from cuda:0");
+    throw Error(ExitStatus::kFailed, "device " + name + ": this machine has " + std::to_string(count) +
+                                         " GPU(s), counted from cuda:0");
   }
   return device;
 }

@@ -8,12 +8,12 @@
 
 namespace actlab {
 
-// `auto`, `cpu`, `cuda` or `cuda:N` as a device that is there. Throws Error (1) that says what is missing: a LibTorch
-// built for CUDA, a driver with a GPU, or the N-th GPU.
+// `auto`, `cpu`, `cuda` or `cuda:N` as a device that is there. Throws Error (1) that says what is missing: a
+// LibTorch built for CUDA, a driver with a GPU, or the N-th GPU.
 torch::Device choose_device(const std::string& name);
 
-// Threads that operations use, from now on; without a number, what LibTorch finds best for this machine. Returns how
-// many that is.
+// Threads that operations use, from now on; without a number, what LibTorch finds best for this machine.
+// Returns how many that is.
 int64_t choose_threads(std::optional<int64_t> threads);
 
 // Version of the LibTorch that runs, as "2.13.0".

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-// What a field of an options struct may hold. Apart from config/, so that models can describe their options without
-// knowing how they are written down.
+// What a field of an options struct may hold. Apart from config/, so that models can describe their options
+// without knowing how they are written down.
 namespace actlab {
 
 // What a number may be. NaN and infinities never are.
@@ -25,9 +25,15 @@ struct Choice {
   std::vector<std::string> names;
 };
 
-constexpr Range at_least(double min) { return {.min = min}; }
-constexpr Range between(double min, double max) { return {.min = min, .max = max}; }
-constexpr Range fraction_below_one() { return {.min = 0, .max = 1, .max_excluded = true}; }
+constexpr Range at_least(double min) {
+  return {.min = min};
+}
+constexpr Range between(double min, double max) {
+  return {.min = min, .max = max};
+}
+constexpr Range fraction_below_one() {
+  return {.min = 0, .max = 1, .max_excluded = true};
+}
 constexpr Range above_zero(double max = std::numeric_limits<double>::max()) {
   return {.min = 0, .max = max, .min_excluded = true};
 }

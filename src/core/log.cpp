@@ -9,7 +9,8 @@
 
 #include "core/error.h"
 
-// The only file that sees spdlog: LibTorch's include directory carries another fmt, so this one is compiled without it.
+// The only file that sees spdlog: LibTorch's include directory carries another fmt, so this one is compiled
+// without it.
 namespace actlab {
 namespace {
 

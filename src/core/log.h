@@ -5,7 +5,8 @@
 
 namespace actlab {
 
-// Messages for people: stderr, and the run's log file once there is one. Results go to stdout, never through here.
+// Messages for people: stderr, and the run's log file once there is one. Results go to stdout, never through
+// here.
 void log_info(std::string_view message);
 void log_warning(std::string_view message);
 void log_error(std::string_view message);

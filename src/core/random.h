@@ -7,13 +7,13 @@
 
 namespace actlab {
 
-// Every random draw of a run comes from a named stream, so that adding one consumer of randomness does not change
-// what another one draws. The stream's seed is a pure function of the run's seed, its name and the given numbers
-// (an epoch, a rank). Always below 2^63.
+// Every random draw of a run comes from a named stream, so that adding one consumer of randomness does not
+// change what another one draws. The stream's seed is a pure function of the run's seed, its name and the
+// given numbers (an epoch, a rank). Always below 2^63.
 uint64_t stream_seed(int64_t seed, std::string_view stream, std::initializer_list<int64_t> numbers = {});
 
-// SplitMix64 (Steele, Lea, Flood 2014): small, fast and the same on every platform, unlike std::shuffle and the
-// distributions of <random>.
+// SplitMix64 (Steele, Lea, Flood 2014): small, fast and the same on every platform, unlike std::shuffle and
+// the distributions of <random>.
 class SplitMix64 {
  public:
   explicit SplitMix64(uint64_t seed) : state_(seed) {}

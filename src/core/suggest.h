@@ -6,8 +6,8 @@
 
 namespace actlab {
 
-// The candidate nearest to `word` in edit distance (insert, delete, replace, swap neighbours), or "" when none is
-// close enough to be a plausible typo. Case counts as a difference, but a small one.
+// The candidate nearest to `word` in edit distance (insert, delete, replace, swap neighbours), or "" when
+// none is close enough to be a plausible typo. Case counts as a difference, but a small one.
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 // "a, b, c": for messages that list the allowed names.

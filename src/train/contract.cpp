@@ -22,33 +22,35 @@ std::string fitting_loss(const std::string& output, bool binary) {
 
 }  // namespace
 
-std::optional<ContractProblem> check_contract(const std::string& loss, const std::string& output, int64_t outputs,
-                                              int64_t classes) {
+std::optional<ContractProblem> check_contract(const std::string& loss, const std::string& output,
+                                              int64_t outputs, int64_t classes) {
   const std::string labels = std::to_string(classes) + " classes";
   if (is_binary(loss) && classes != 2) {
-    return ContractProblem{"loss.type", loss + " tells two classes apart, but the labels have " + labels,
-                           "data.labels={positive: [...]} for a two-class task, or loss=" +
-                               fitting_loss(output, false)};
+    return ContractProblem{
+        "loss.type", loss + " tells two classes apart, but the labels have " + labels,
+        "data.labels={positive: [...]} for a two-class task, or loss=" + fitting_loss(output, false)};
   }
   if (is_binary(loss) && outputs != 1) {
-    return ContractProblem{"loss.type",
-                           loss + " needs one output, but the model has " + std::to_string(outputs) + " outputs",
-                           "model.outputs=1, or loss=" + fitting_loss(output, false)};
+    return ContractProblem{
+        "loss.type", loss + " needs one output, but the model has " + std::to_string(outputs) + " outputs",
+        "model.outputs=1, or loss=" + fitting_loss(output, false)};
   }
   if (!is_binary(loss) && outputs != classes && !(loss == "mse" && outputs == 1 && classes == 2)) {
-    const std::string mend = classes == 2 && outputs == 1 ? "loss=" + fitting_loss(output, true)
-                                                          : "a model with " + std::to_string(classes) + " outputs";
-    return ContractProblem{"loss.type",
-                           loss + " needs one output a class, but the model has " + std::to_string(outputs) +
-                               " for " + labels,
-                           mend};
+    const std::string mend = classes == 2 && outputs == 1
+                                 ? "loss=" + fitting_loss(output, true)
+                                 : "a model with " + std::to_string(classes) + " outputs";
+    return ContractProblem{
+        "loss.type",
+        loss + " needs one output a class, but the model has " + std::to_string(outputs) + " for " + labels,
+        mend};
   }
   const std::string needed = needed_output(loss);
   if (!needed.empty() && output != needed) {
     const std::string other = fitting_loss(output, is_binary(loss));
     const bool other_fits = needed_output(other) == output;
-    return ContractProblem{"loss.type", loss + " needs a model that ends in " + needed + ", but this one ends in " + output,
-                           "model.output=" + needed + (other_fits ? ", or loss=" + other : "")};
+    return ContractProblem{
+        "loss.type", loss + " needs a model that ends in " + needed + ", but this one ends in " + output,
+        "model.output=" + needed + (other_fits ? ", or loss=" + other : "")};
   }
   if (loss == "mse" && output == "log_softmax") {
     return ContractProblem{"loss.type", "mse compares with 0 and 1, but log_softmax is never above 0",

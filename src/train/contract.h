@@ -20,7 +20,7 @@ struct ContractProblem {
 //   cross_entropy     logits, one a class
 //   nll               log_softmax, one a class
 //   mse               anything but log_softmax: one value for two classes, or one a class
-std::optional<ContractProblem> check_contract(const std::string& loss, const std::string& output, int64_t outputs,
-                                              int64_t classes);
+std::optional<ContractProblem> check_contract(const std::string& loss, const std::string& output,
+                                              int64_t outputs, int64_t classes);
 
 }  // namespace actlab

@@ -6,7 +6,8 @@
 namespace actlab {
 namespace {
 
-// Large enough to keep the threads busy, small enough for the activations of a convolution to stay in the cache.
+// Large enough to keep the threads busy, small enough for the activations of a convolution to stay in the
+// cache.
 constexpr int64_t kBatch = 250;
 
 void count(Metrics& metrics, const torch::Tensor& probabilities, const torch::Tensor& labels) {
@@ -15,8 +16,8 @@ void count(Metrics& metrics, const torch::Tensor& probabilities, const torch::Te
   const auto classes = rows.size(1);
   const auto* p = rows.const_data_ptr<float>();
   for (int64_t i = 0; i < rows.size(0); ++i, p += classes) {
-    // With two equal probabilities the later class wins for a single sigmoid at 0.5, the earlier one elsewhere: what
-    // `p >= 0.5` and argmax say.
+    // With two equal probabilities the later class wins for a single sigmoid at 0.5, the earlier one
+    // elsewhere: what `p >= 0.5` and argmax say.
     const int64_t predicted = classes == 2 ? (p[1] >= p[0] ? 1 : 0) : std::max_element(p, p + classes) - p;
     metrics.add(truth[i].item<int64_t>(), predicted, p[classes == 2 ? 1 : 0]);
   }

@@ -7,8 +7,8 @@ namespace {
 
 using torch::Tensor;
 
-// NaN and infinities are the floats with all exponent bits set. Compared as integers, which compilers vectorise; the
-// order of elements does not matter, so any dense layout will do.
+// NaN and infinities are the floats with all exponent bits set. Compared as integers, which compilers
+// vectorise; the order of elements does not matter, so any dense layout will do.
 bool all_finite_cpu(const Tensor& tensor) {
   constexpr uint32_t kExponent = 0x7f800000;
   const auto* bits = static_cast<const uint32_t*>(tensor.const_data_ptr());

@@ -22,17 +22,22 @@ struct LossType {
 const std::vector<LossType>& loss_types() {
   constexpr auto no_options = resolve_options<NoOptions>;
   static const std::vector<LossType> table = {
-      {{"mse", "mean squared error against 0 and 1", no_options}, false,
+      {{"mse", "mean squared error against 0 and 1", no_options},
+       false,
        [](const Tensor& output, const Tensor& targets) { return at::mse_loss(output, targets); }},
-      {{"bce", "binary cross-entropy of a probability", no_options}, false,
+      {{"bce", "binary cross-entropy of a probability", no_options},
+       false,
        [](const Tensor& output, const Tensor& targets) { return at::binary_cross_entropy(output, targets); }},
-      {{"bce_with_logits", "binary cross-entropy of a logit", no_options}, false,
+      {{"bce_with_logits", "binary cross-entropy of a logit", no_options},
+       false,
        [](const Tensor& output, const Tensor& targets) {
          return at::binary_cross_entropy_with_logits(output, targets);
        }},
-      {{"cross_entropy", "cross-entropy of logits, one a class", no_options}, true,
+      {{"cross_entropy", "cross-entropy of logits, one a class", no_options},
+       true,
        [](const Tensor& output, const Tensor& targets) { return at::cross_entropy_loss(output, targets); }},
-      {{"nll", "negative log-likelihood of log-probabilities", no_options}, true,
+      {{"nll", "negative log-likelihood of log-probabilities", no_options},
+       true,
        [](const Tensor& output, const Tensor& targets) { return at::nll_loss(output, targets); }},
   };
   return table;

@@ -30,7 +30,8 @@ std::optional<double> roc_auc(const std::vector<std::pair<float, bool>>& scored)
   for (size_t i = 0; i < sorted.size();) {
     size_t end = i;
     double tied_positives = 0;
-    while (end < sorted.size() && sorted[end].first == sorted[i].first) tied_positives += sorted[end++].second ? 1 : 0;
+    while (end < sorted.size() && sorted[end].first == sorted[i].first)
+      tied_positives += sorted[end++].second ? 1 : 0;
     rank_sum += tied_positives * (static_cast<double>(i + 1 + end) / 2);
     positives += tied_positives;
     i = end;
@@ -90,7 +91,8 @@ double Metrics::f1(int64_t label) const {
 double Metrics::over_classes(double (Metrics::*measure)(int64_t) const) const {
   if (confusion_.size() == 2) return (this->*measure)(1);
   double sum = 0;
-  for (size_t label = 0; label < confusion_.size(); ++label) sum += (this->*measure)(static_cast<int64_t>(label));
+  for (size_t label = 0; label < confusion_.size(); ++label)
+    sum += (this->*measure)(static_cast<int64_t>(label));
   return ratio(sum, static_cast<double>(confusion_.size()));
 }
 

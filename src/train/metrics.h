@@ -11,8 +11,8 @@ namespace actlab {
 // Wilson's score interval (1927) for a share of `hits` among `examples`, at 95 %. [0, 1] without examples.
 std::pair<double, double> wilson_interval(int64_t hits, int64_t examples);
 
-// Area under the ROC curve: the probability that a positive example scores above a negative one, ties counting half
-// (Mann and Whitney 1947). Empty without examples of both classes.
+// Area under the ROC curve: the probability that a positive example scores above a negative one, ties
+// counting half (Mann and Whitney 1947). Empty without examples of both classes.
 std::optional<double> roc_auc(const std::vector<std::pair<float, bool>>& scored);
 
 // What a classifier got right and wrong. An accumulator: add batches, merge parts, then ask.
@@ -36,8 +36,9 @@ class Metrics {
   double recall(int64_t label) const;
   double f1(int64_t label) const;
 
-  // examples, loss, accuracy, accuracy_ci95, confusion, precision, recall, f1; auc where there are two classes.
-  // Precision, recall and F1 are those of class 1 where there are two classes, else the means over classes.
+  // examples, loss, accuracy, accuracy_ci95, confusion, precision, recall, f1; auc where there are two
+  // classes. Precision, recall and F1 are those of class 1 where there are two classes, else the means over
+  // classes.
   nlohmann::ordered_json to_json() const;
 
  private:

@@ -5,7 +5,8 @@
 namespace actlab {
 namespace {
 
-std::vector<float> stored_values(const Checkpoint& checkpoint, const std::string& key, const std::string& name) {
+std::vector<float> stored_values(const Checkpoint& checkpoint, const std::string& key,
+                                 const std::string& name) {
   for (const auto& [stored, tensor] : checkpoint.tensors) {
     if (stored != key || tensor.scalar_type() != torch::kFloat32 || tensor.dim() != 1) continue;
     return {tensor.const_data_ptr<float>(), tensor.const_data_ptr<float>() + tensor.numel()};

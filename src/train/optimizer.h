@@ -18,7 +18,8 @@ using NamedTensor = std::pair<std::string, torch::Tensor>;
 // The `optimizer` section: a row an optimizer.
 ComponentSection optimizer_section();
 
-// Updates parameters from their gradients. Parameters are taken by reference: their storage is written in place.
+// Updates parameters from their gradients. Parameters are taken by reference: their storage is written in
+// place.
 class Optimizer {
  public:
   virtual ~Optimizer() = default;
@@ -29,7 +30,8 @@ class Optimizer {
   // Forgets the gradients, so that the next backward pass writes instead of adding.
   void zero_grad();
 
-  // Everything a resumed run needs, by name: "step", and "fc1.weight.exp_avg" and the like. Storage is shared.
+  // Everything a resumed run needs, by name: "step", and "fc1.weight.exp_avg" and the like. Storage is
+  // shared.
   std::vector<NamedTensor> state() const;
 
   // The rate given in the config.
@@ -43,7 +45,7 @@ class Optimizer {
     std::vector<torch::Tensor> gradients;  // of the step under way
     double weight_decay = 0;
     std::map<std::string, std::vector<torch::Tensor>> slots;  // each as long as parameters
-    std::vector<torch::Tensor> steps;                         // step_, once a parameter, as the fused kernels ask
+    std::vector<torch::Tensor> steps;  // step_, once a parameter, as the fused kernels ask
   };
 
   // `parameters` whose name is in `no_decay` are exempt from weight decay.

@@ -24,8 +24,10 @@ std::vector<std::string> sgd_slots(const SgdOptions& options) {
 
 }  // namespace
 
-Sgd::Sgd(const Options& options, const std::vector<NamedTensor>& parameters, const std::vector<std::string>& no_decay)
-    : Optimizer(options.lr, options.weight_decay, sgd_slots(options), parameters, no_decay), options_(options) {
+Sgd::Sgd(const Options& options, const std::vector<NamedTensor>& parameters,
+         const std::vector<std::string>& no_decay)
+    : Optimizer(options.lr, options.weight_decay, sgd_slots(options), parameters, no_decay),
+      options_(options) {
   if (options.nesterov && (options.momentum == 0 || options.dampening != 0)) {
     throw Error(ExitStatus::kUsage, "optimizer.nesterov needs momentum above 0 and dampening 0");
   }
@@ -39,7 +41,8 @@ void Sgd::update(Group& group, double lr) {
 
 Adam::Adam(const Options& options, const std::vector<NamedTensor>& parameters,
            const std::vector<std::string>& no_decay)
-    : Optimizer(options.lr, options.weight_decay, adam_slots(options), parameters, no_decay), options_(options) {}
+    : Optimizer(options.lr, options.weight_decay, adam_slots(options), parameters, no_decay),
+      options_(options) {}
 
 void Adam::update(Group& group, double lr) {
   at::_fused_adam_(group.parameters, group.gradients, group.slots["exp_avg"], group.slots["exp_avg_sq"],
@@ -55,7 +58,8 @@ void AdamW::update(Group& group, double lr) {
 
 RmsProp::RmsProp(const Options& options, const std::vector<NamedTensor>& parameters,
                  const std::vector<std::string>& no_decay)
-    : Optimizer(options.lr, options.weight_decay, rmsprop_slots(options), parameters, no_decay), options_(options) {}
+    : Optimizer(options.lr, options.weight_decay, rmsprop_slots(options), parameters, no_decay),
+      options_(options) {}
 
 void RmsProp::update(Group& group, double lr) {
   auto gradients = group.gradients;

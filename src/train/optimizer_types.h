@@ -5,8 +5,8 @@
 
 #include "train/optimizer.h"
 
-// The optimizers, with torch.optim's formulas and defaults. Where ATen has a fused kernel, the whole group is updated
-// by one call of it; torch::optim goes through the parameters one operation at a time.
+// The optimizers, with torch.optim's formulas and defaults. Where ATen has a fused kernel, the whole group is
+// updated by one call of it; torch::optim goes through the parameters one operation at a time.
 namespace actlab {
 
 struct SgdOptions {
@@ -29,7 +29,8 @@ struct SgdOptions {
 class Sgd : public Optimizer {
  public:
   using Options = SgdOptions;
-  Sgd(const Options& options, const std::vector<NamedTensor>& parameters, const std::vector<std::string>& no_decay);
+  Sgd(const Options& options, const std::vector<NamedTensor>& parameters,
+      const std::vector<std::string>& no_decay);
 
  protected:
   void update(Group& group, double lr) override;
@@ -64,7 +65,8 @@ struct AdamWOptions : AdamOptions {
 class Adam : public Optimizer {
  public:
   using Options = AdamOptions;
-  Adam(const Options& options, const std::vector<NamedTensor>& parameters, const std::vector<std::string>& no_decay);
+  Adam(const Options& options, const std::vector<NamedTensor>& parameters,
+       const std::vector<std::string>& no_decay);
 
  protected:
   void update(Group& group, double lr) override;

@@ -63,16 +63,18 @@ std::string short_number(double value) {
 std::string epoch_line(const EpochRow& row, int64_t epochs, bool best) {
   std::string line = epoch_of(row.epoch, epochs) + print("train loss %.4f", row.train_loss);
   if (row.validation_loss) {
-    line += print("  validation loss %.4f  accuracy %.2f %%", *row.validation_loss, 100 * *row.validation_accuracy);
+    line += print("  validation loss %.4f  accuracy %.2f %%", *row.validation_loss,
+                  100 * *row.validation_accuracy);
   }
   return line + "  " + short_number(row.samples_per_second) + " samples/s" + (best ? "  best" : "");
 }
 
-std::string progress_line(int64_t epoch, int64_t epochs, double share, double samples_per_second, double seconds_left,
-                          double loss, int width) {
+std::string progress_line(int64_t epoch, int64_t epochs, double share, double samples_per_second,
+                          double seconds_left, double loss, int width) {
   const std::string head = epoch_of(epoch, epochs);
-  const std::string tail = print("  %3.0f %%", std::floor(share * 100)) + "  " + short_number(samples_per_second) +
-                           " samples/s  ETA " + clock_text(seconds_left) + print("  loss %.4f", loss);
+  const std::string tail = print("  %3.0f %%", std::floor(share * 100)) + "  " +
+                           short_number(samples_per_second) + " samples/s  ETA " + clock_text(seconds_left) +
+                           print("  loss %.4f", loss);
   constexpr int kLongestBar = 40;
   constexpr int kShortestBar = 5;
   const int room = std::min(width - static_cast<int>(head.size() + tail.size()) - 2, kLongestBar);
@@ -107,8 +109,8 @@ void Progress::draw(int64_t examples_done, double loss) {
   const double rate = static_cast<double>(examples_done - first_) / std::max(seconds, 1e-9);
   const double left = static_cast<double>((epochs_ - epoch_) * examples_ + examples_ - examples_done);
   const std::string line =
-      progress_line(epoch_, epochs_, static_cast<double>(examples_done) / static_cast<double>(examples_), rate,
-                    rate > 0 ? left / rate : -1, loss, terminal_width() - 1);
+      progress_line(epoch_, epochs_, static_cast<double>(examples_done) / static_cast<double>(examples_),
+                    rate, rate > 0 ? left / rate : -1, loss, terminal_width() - 1);
   // Carriage return and "erase to the end of the line": understood by every terminal.
   std::fprintf(stderr, "\r%s\x1b[K", line.c_str());
   std::fflush(stderr);

@@ -38,12 +38,13 @@ class Progress {
   Clock::time_point next_draw_;
 };
 
-// The bar's line: "epoch  2/10  [=======>        ]  42 %  151k samples/s  ETA 0:07  loss 0.0912". `width` columns at
-// most. `seconds_left` below 0 is not known.
-std::string progress_line(int64_t epoch, int64_t epochs, double share, double samples_per_second, double seconds_left,
-                          double loss, int width);
+// The bar's line: "epoch  2/10  [=======>        ]  42 %  151k samples/s  ETA 0:07  loss 0.0912". `width`
+// columns at most. `seconds_left` below 0 is not known.
+std::string progress_line(int64_t epoch, int64_t epochs, double share, double samples_per_second,
+                          double seconds_left, double loss, int width);
 
-// The row of a finished epoch: "epoch  2/10  train loss 0.1534  validation loss 0.1432  accuracy 95.12 %  151k samples/s".
+// The row of a finished epoch: "epoch  2/10  train loss 0.1534  validation loss 0.1432  accuracy 95.12 % 151k
+// samples/s".
 std::string epoch_line(const EpochRow& row, int64_t epochs, bool best);
 
 // 151234 -> "151k", 3412 -> "3.4k", 87 -> "87".

@@ -22,7 +22,9 @@ using nlohmann::json;
 
 // Column names of metrics.csv and keys of metrics.jsonl, in order.
 nlohmann::ordered_json to_json(const EpochRow& row) {
-  const auto or_null = [](const std::optional<double>& value) { return value ? json(*value) : json(nullptr); };
+  const auto or_null = [](const std::optional<double>& value) {
+    return value ? json(*value) : json(nullptr);
+  };
   return {{"epoch", row.epoch},
           {"step", row.step},
           {"train_loss", row.train_loss},
@@ -37,10 +39,14 @@ EpochRow to_row(const json& in) {
   const auto optional = [&](const char* key) {
     return in.at(key).is_null() ? std::nullopt : std::optional<double>(in.at(key).get<double>());
   };
-  return {in.at("epoch").get<int64_t>(),    in.at("step").get<int64_t>(),
-          in.at("train_loss").get<double>(), optional("validation_loss"),
-          optional("validation_accuracy"),   in.at("learning_rate").get<double>(),
-          in.at("samples_per_second").get<double>(), in.at("seconds").get<double>()};
+  return {in.at("epoch").get<int64_t>(),
+          in.at("step").get<int64_t>(),
+          in.at("train_loss").get<double>(),
+          optional("validation_loss"),
+          optional("validation_accuracy"),
+          in.at("learning_rate").get<double>(),
+          in.at("samples_per_second").get<double>(),
+          in.at("seconds").get<double>()};
 }
 
 std::vector<EpochRow> read_rows(const fs::path& file) {
@@ -71,7 +77,8 @@ int64_t number_of(const std::string& folder, const std::string& name) {
   return error == std::errc() && end == digits.data() + digits.size() && number >= 2 ? number : 0;
 }
 
-// Another config may be called "name-2": then that folder's run.json says so. A run killed at its very start has none.
+// Another config may be called "name-2": then that folder's run.json says so. A run killed at its very start
+// has none.
 bool belongs_to(const fs::path& run, const std::string& name) {
   const fs::path file = run / "run.json";
   if (!fs::exists(file)) return true;
@@ -82,7 +89,8 @@ bool belongs_to(const fs::path& run, const std::string& name) {
 
 int lock_folder(const fs::path& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) throw Error(ExitStatus::kFailed, "cannot open " + path.string() + ": " + std::strerror(errno));
+  if (descriptor < 0)
+    throw Error(ExitStatus::kFailed, "cannot open " + path.string() + ": " + std::strerror(errno));
   if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     ::close(descriptor);
     throw Error(ExitStatus::kFailed, path.string() + " is in use: another process is training there");
@@ -93,7 +101,8 @@ int lock_folder(const fs::path& path) {
 void make_folders(const fs::path& path) {
   std::error_code error;
   fs::create_directories(path, error);
-  if (error) throw Error(ExitStatus::kFailed, "cannot make the folder " + path.string() + ": " + error.message());
+  if (error)
+    throw Error(ExitStatus::kFailed, "cannot make the folder " + path.string() + ": " + error.message());
 }
 
 }  // namespace
@@ -119,7 +128,8 @@ RunDirectory RunDirectory::create(const fs::path& root, const std::string& name)
       return run;
     }
     if (error && error != std::errc::file_exists) {
-      throw Error(ExitStatus::kFailed, "cannot make the run directory " + path.string() + ": " + error.message());
+      throw Error(ExitStatus::kFailed,
+                  "cannot make the run directory " + path.string() + ": " + error.message());
     }
   }
 }

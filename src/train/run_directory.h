@@ -21,8 +21,8 @@ struct EpochRow {
   double seconds = 0;             // training only
 };
 
-// The folder of one run: config.yaml, run.json, log.txt, metrics.jsonl, metrics.csv, checkpoints/. While an object
-// lives, no other process can open the same folder for writing.
+// The folder of one run: config.yaml, run.json, log.txt, metrics.jsonl, metrics.csv, checkpoints/. While an
+// object lives, no other process can open the same folder for writing.
 class RunDirectory {
  public:
   // Makes root/name, or root/name-2, ... where those exist. Throws Error (1) when it cannot.
@@ -32,7 +32,8 @@ class RunDirectory {
   static RunDirectory open(const std::filesystem::path& path);
 
   // The newest of the runs of that name under root, if there is one.
-  static std::optional<std::filesystem::path> newest(const std::filesystem::path& root, const std::string& name);
+  static std::optional<std::filesystem::path> newest(const std::filesystem::path& root,
+                                                     const std::string& name);
 
   RunDirectory(RunDirectory&& other) noexcept;
   RunDirectory& operator=(RunDirectory&&) = delete;

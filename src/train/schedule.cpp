@@ -87,7 +87,8 @@ struct PlateauOptions : ConstantOptions {
 
   template <class Visitor>
   void visit(Visitor& v) {
-    v("factor", factor, "factor of a drop", Range{.min = 0, .max = 1, .min_excluded = true, .max_excluded = true});
+    v("factor", factor, "factor of a drop",
+      Range{.min = 0, .max = 1, .min_excluded = true, .max_excluded = true});
     v("patience", patience, "epochs without a better loss that are let pass", between(0, 1e6));
     v("threshold", threshold, "share by which a loss must fall to count as better", fraction_below_one());
     v("cooldown", cooldown, "epochs after a drop in which none is counted", between(0, 1e6));
@@ -132,9 +133,10 @@ double exponential_rate(const ExponentialOptions& o, const SchedulePlan& plan, i
   return plan.lr * std::pow(o.gamma, static_cast<double>(count(o.by, step, plan)));
 }
 
-// Loshchilov and Hutter 2017, eq. 5 without restarts; torch.optim.lr_scheduler.CosineAnnealingLR. Stays at the lowest
-// rate after t_max, where torch's would rise again.
-double cosine_rate(const CosineOptions& o, const SchedulePlan& plan, int64_t step, const std::vector<double>&) {
+// Loshchilov and Hutter 2017, eq. 5 without restarts; torch.optim.lr_scheduler.CosineAnnealingLR. Stays at
+// the lowest rate after t_max, where torch's would rise again.
+double cosine_rate(const CosineOptions& o, const SchedulePlan& plan, int64_t step,
+                   const std::vector<double>&) {
   const int64_t whole_run = o.by == "batch" ? plan.epochs * plan.steps_per_epoch : plan.epochs;
   const int64_t t_max = o.t_max.value.value_or(whole_run);
   const double t = static_cast<double>(std::min(count(o.by, step, plan), t_max)) / static_cast<double>(t_max);
@@ -146,8 +148,10 @@ double anneal(const OneCycleOptions& o, double from, double to, double share) {
   return to + (from - to) / 2 * (1 + std::cos(std::numbers::pi * share));
 }
 
-// Smith and Topin 2018, as torch.optim.lr_scheduler.OneCycleLR in two phases defines it; momentum is not cycled.
-double one_cycle_rate(const OneCycleOptions& o, const SchedulePlan& plan, int64_t step, const std::vector<double>&) {
+// Smith and Topin 2018, as torch.optim.lr_scheduler.OneCycleLR in two phases defines it; momentum is not
+// cycled.
+double one_cycle_rate(const OneCycleOptions& o, const SchedulePlan& plan, int64_t step,
+                      const std::vector<double>&) {
   const double total = static_cast<double>(plan.epochs * plan.steps_per_epoch);
   const double first = plan.lr / o.div_factor;
   const double last = first / o.final_div_factor;
@@ -157,7 +161,8 @@ double one_cycle_rate(const OneCycleOptions& o, const SchedulePlan& plan, int64_
   return anneal(o, plan.lr, last, (t - peak) / (total - 1 - peak));
 }
 
-// torch.optim.lr_scheduler.ReduceLROnPlateau, mode min, threshold_mode rel, replayed over the recorded losses.
+// torch.optim.lr_scheduler.ReduceLROnPlateau, mode min, threshold_mode rel, replayed over the recorded
+// losses.
 double plateau_rate(const PlateauOptions& o, const SchedulePlan& plan, int64_t step,
                     const std::vector<double>& losses) {
   double rate = plan.lr;
@@ -206,7 +211,8 @@ const std::vector<ScheduleType>& schedule_types() {
       row<StepOptions, step_rate>("step", "times gamma every step_size epochs or batches"),
       row<ExponentialOptions, exponential_rate>("exponential", "times gamma every epoch or batch"),
       row<CosineOptions, cosine_rate>("cosine", "half a cosine from the optimizer's rate down to eta_min"),
-      row<OneCycleOptions, one_cycle_rate>("one_cycle", "up to the optimizer's rate and down again, by batch"),
+      row<OneCycleOptions, one_cycle_rate>("one_cycle",
+                                           "up to the optimizer's rate and down again, by batch"),
       row<PlateauOptions, plateau_rate>("plateau", "times factor when the loss no longer falls"),
   };
   return table;

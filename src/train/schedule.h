@@ -18,13 +18,14 @@ struct SchedulePlan {
   int64_t steps_per_epoch;  // batches an epoch
 };
 
-// The learning rate as a pure function of the step and, for plateau, of the losses recorded so far; so a resumed run
-// needs no state of it.
+// The learning rate as a pure function of the step and, for plateau, of the losses recorded so far; so a
+// resumed run needs no state of it.
 class Schedule {
  public:
   virtual ~Schedule() = default;
 
-  // `step` counts batches from 0. `losses` has the watched loss (validation, else training) of each finished epoch.
+  // `step` counts batches from 0. `losses` has the watched loss (validation, else training) of each finished
+  // epoch.
   double rate(int64_t step, const std::vector<double>& losses) const;
 
  protected:

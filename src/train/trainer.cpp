@@ -66,7 +66,8 @@ Tensor generator_state(at::Generator generator) {
 
 }  // namespace
 
-Trainer::Trainer(const Config& config, const DataParts& data, std::shared_ptr<Model> model, torch::Device device)
+Trainer::Trainer(const Config& config, const DataParts& data, std::shared_ptr<Model> model,
+                 torch::Device device)
     : config_(config),
       classes_(data.train.shape.classes),
       device_(device),
@@ -111,7 +112,8 @@ int Trainer::run(RunDirectory& run, const StopSignals& signals) {
   return 0;
 }
 
-bool Trainer::run_epoch(const RunDirectory& run, Progress& progress, const StopSignals& signals, double& seconds) {
+bool Trainer::run_epoch(const RunDirectory& run, Progress& progress, const StopSignals& signals,
+                        double& seconds) {
   const auto order = epoch_order(train_.size(), config_.train.shuffle, config_.seed, state_.epoch);
   auto begin = Clock::now();
   while (state_.batch < steps_per_epoch_) {
@@ -173,10 +175,11 @@ void Trainer::clip_gradients() {
 }
 
 void Trainer::diverge(const std::string& tensor) const {
-  throw Error(ExitStatus::kDiverged,
-              "training diverged at step " + std::to_string(state_.step + 1) + " (epoch " +
-                  std::to_string(state_.epoch + 1) + "): " + tensor +
-                  " holds NaN or Inf. This step was not saved; lower optimizer.lr, or clip with train.clip.norm=1");
+  throw Error(
+      ExitStatus::kDiverged,
+      "training diverged at step " + std::to_string(state_.step + 1) + " (epoch " +
+          std::to_string(state_.epoch + 1) + "): " + tensor +
+          " holds NaN or Inf. This step was not saved; lower optimizer.lr, or clip with train.clip.norm=1");
 }
 
 void Trainer::finish_epoch(RunDirectory& run, double seconds, int64_t examples) {
@@ -222,7 +225,8 @@ void Trainer::save(const std::filesystem::path& path) const {
   auto saved = tensors();
   const std::string bad = first_non_finite(saved);
   if (!bad.empty()) diverge(bad);
-  for (const auto& [name, generator] : generators(device_)) saved.emplace_back(name, generator_state(generator));
+  for (const auto& [name, generator] : generators(device_))
+    saved.emplace_back(name, generator_state(generator));
   for (auto& tensor : normalization_tensors(normalization_)) saved.push_back(std::move(tensor));
   Node config = to_node(config_);
   config.erase("run");
@@ -234,21 +238,23 @@ void Trainer::check_config(const Config& stored, const TrainState& state, const 
   with_our_epochs.train.epochs = config_.train.epochs;
   const auto differences = config_differences(to_node(with_our_epochs), to_node(config_));
   if (!differences.empty()) {
-    throw Error(ExitStatus::kUsage, "cannot resume " + name + ": the config differs in " + join(differences) +
-                                        "; only train.epochs may grow. Start a new run without --resume instead");
+    throw Error(ExitStatus::kUsage,
+                "cannot resume " + name + ": the config differs in " + join(differences) +
+                    "; only train.epochs may grow. Start a new run without --resume instead");
   }
   if (config_.train.epochs < stored.train.epochs) {
     throw Error(ExitStatus::kUsage, "cannot resume " + name + ": train.epochs is " +
                                         std::to_string(config_.train.epochs) + ", but was " +
                                         std::to_string(stored.train.epochs) + "; it may only grow");
   }
-  const auto planned = make_schedule(stored.schedule, {optimizer_->base_lr(), stored.train.epochs, steps_per_epoch_});
+  const auto planned =
+      make_schedule(stored.schedule, {optimizer_->base_lr(), stored.train.epochs, steps_per_epoch_});
   for (int64_t step = 0; step < state.step; ++step) {
     if (planned->rate(step, state.watched) == schedule_->rate(step, state.watched)) continue;
-    throw Error(ExitStatus::kUsage, "cannot resume " + name + " with train.epochs=" +
-                                        std::to_string(config_.train.epochs) + ": the schedule " +
-                                        component_type(config_.schedule) + " spans the whole run, so step " +
-                                        std::to_string(step) + " would have had another learning rate");
+    throw Error(ExitStatus::kUsage,
+                "cannot resume " + name + " with train.epochs=" + std::to_string(config_.train.epochs) +
+                    ": the schedule " + component_type(config_.schedule) + " spans the whole run, so step " +
+                    std::to_string(step) + " would have had another learning rate");
   }
 }
 
@@ -256,7 +262,8 @@ void Trainer::resume(const Checkpoint& checkpoint, const Config& stored, const s
   const TrainState state = TrainState::from_json(checkpoint.state, name);
   check_config(stored, state, name);
   if (state.data_fingerprint != state_.data_fingerprint) {
-    throw Error(ExitStatus::kData, "cannot resume " + name + ": data.root or other data files have changed since (" +
+    throw Error(ExitStatus::kData, "cannot resume " + name +
+                                       ": data.root or other data files have changed since (" +
                                        "fingerprint " + state.data_fingerprint.substr(0, 12) + " then, " +
                                        state_.data_fingerprint.substr(0, 12) + " now)");
   }

@@ -29,18 +29,19 @@ namespace actlab {
 // Trains one model on one data set: the only training loop there is.
 class Trainer {
  public:
-  // `config` with device and threads resolved. `model` on the CPU, with its initial weights; it is moved to `device`.
-  // Throws Error (2) when loss, model output and labels do not go together, Error (3) when there is no full batch.
+  // `config` with device and threads resolved. `model` on the CPU, with its initial weights; it is moved to
+  // `device`. Throws Error (2) when loss, model output and labels do not go together, Error (3) when there is
+  // no full batch.
   Trainer(const Config& config, const DataParts& data, std::shared_ptr<Model> model, torch::Device device);
 
-  // Goes on where the checkpoint stands; `stored` is its config. Throws Error when the configs differ in more than
-  // `run` and a larger train.epochs, or more epochs would change learning rates already used (2), when the data are
-  // others (3), or when the tensors do not fit (1). Nothing is loaded then.
+  // Goes on where the checkpoint stands; `stored` is its config. Throws Error when the configs differ in more
+  // than `run` and a larger train.epochs, or more epochs would change learning rates already used (2), when
+  // the data are others (3), or when the tensors do not fit (1). Nothing is loaded then.
   void resume(const Checkpoint& checkpoint, const Config& stored, const std::string& name);
 
-  // Trains up to the last epoch, an early stop or a signal, writing into `run`: a checkpoint whenever one is due and at
-  // the end, a row an epoch. Returns the signal that stopped it, or 0. Throws Error (4) as soon as a loss, a gradient or
-  // a weight is NaN or infinite; the checkpoints on disk are then those of before.
+  // Trains up to the last epoch, an early stop or a signal, writing into `run`: a checkpoint whenever one is
+  // due and at the end, a row an epoch. Returns the signal that stopped it, or 0. Throws Error (4) as soon as
+  // a loss, a gradient or a weight is NaN or infinite; the checkpoints on disk are then those of before.
   int run(RunDirectory& run, const StopSignals& signals);
 
   // Metrics on the test data of the weights in that checkpoint.
@@ -50,7 +51,8 @@ class Trainer {
   bool finished() const;
 
  private:
-  // Steps to the end of the epoch; false when a signal came first. Adds to `seconds` the time that steps took.
+  // Steps to the end of the epoch; false when a signal came first. Adds to `seconds` the time that steps
+  // took.
   bool run_epoch(const RunDirectory& run, Progress& progress, const StopSignals& signals, double& seconds);
   // One optimizer step on these examples.
   void step(std::span<const int64_t> examples);

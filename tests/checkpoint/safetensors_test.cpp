@@ -211,9 +211,7 @@ TEST(Safetensors, LeavesTheOldFileWhenTheDiskIsFull) {
               const rlimit limit{8192, 8192};
               ::setrlimit(RLIMIT_FSIZE, &limit);
               const Bytes data(1 << 20);
-              return error_of([&] {
-                       write_safetensors(folder / "file", {}, {{"a", "U8", {1 << 20}, data}});
-                     })
+              return error_of([&] { write_safetensors(folder / "file", {}, {{"a", "U8", {1 << 20}, data}}); })
                   .empty();
             }),
             0);

@@ -28,9 +28,16 @@ TEST(CommandLine, TyposAreAnsweredWithTheNearestName) {
 
 TEST(CommandLine, WrongNumbersOfArgumentsAreUsageErrors) {
   const TemporaryFolder folder;
-  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
-           {}, {"train"}, {"train", "a.yaml", "b.yaml"}, {"evaluate"}, {"predict", "x"}, {"info", "x"}, {"data"},
-           {"train", "a.yaml", "--resume"}, {"info", "--json", "--json"}}) {
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{},
+                                             {"train"},
+                                             {"train", "a.yaml", "b.yaml"},
+                                             {"evaluate"},
+                                             {"predict", "x"},
+                                             {"info", "x"},
+                                             {"data"},
+                                             {"train", "a.yaml", "--resume"},
+                                             {"info", "--json", "--json"}}) {
     const Outcome outcome = run_actlab(folder, arguments);
     EXPECT_EQ(outcome.status, 2) << (arguments.empty() ? "nothing" : arguments[0]);
     EXPECT_NE(outcome.err.find("error: "), std::string::npos);
@@ -131,7 +138,7 @@ TEST_F(Trained, EvaluateKnowsAllSplits) {
   const auto examples = [&](const std::string& split) {
     return run_actlab(folder_, {"evaluate", checkpoint_, "--split", split, "--json"}).json()["examples"];
   };
-  EXPECT_EQ(examples("train"), 320);
+  EXPECT_EQ(examples("train"), 1920);
   EXPECT_EQ(examples("validation"), 80);
   EXPECT_EQ(examples("test"), 80);
 }

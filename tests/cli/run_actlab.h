@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
@@ -47,7 +48,14 @@ class Started {
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of(out_), text_of(err_)};
   }
 
-  std::string err() const { return text_of(err_); }
+  // Returns once the program has said that it trains, or has ended.
+  void wait_until_training() const {
+    for (int i = 0; i < 600 && text_of(err_).find("run directory") == std::string::npos &&
+                    text_of(err_).find("resuming") == std::string::npos;
+         ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+  }
 
  private:
   static void redirect(const std::filesystem::path& file, int descriptor) {
@@ -62,22 +70,24 @@ inline Outcome run_actlab(const TemporaryFolder& folder, const std::vector<std::
   return Started(folder, arguments).wait();
 }
 
-// A config of a network that uses everything with a state: dropout, batch norm, momentum, validation, a schedule. It
-// trains for about a second.
+// A config of a network that uses everything with a state: dropout, batch norm, momentum, validation, a
+// schedule. It trains for about a second.
 inline std::filesystem::path small_config(const TemporaryFolder& folder) {
   put_text(folder / "small.yaml",
            "seed: 7\n"
            "device: cpu\n"
            "threads: 1\n"
-           "data: {type: synthetic, shape: [1, 8, 8], classes: 4, examples: 400, test_examples: 80, validation: 0.2}\n"
+           "data: {type: synthetic, shape: [1, 8, 8], classes: 4, examples: 2000, test_examples: 80, "
+           "validation: 80}\n"
            "model:\n"
            "  type: sequential\n"
-           "  layers: [{type: conv, channels: 4, padding: 1}, batch_norm, activation, max_pool, flatten, dropout, linear]\n"
+           "  layers: [{type: conv, channels: 4, padding: 1}, batch_norm, activation, max_pool, flatten, "
+           "dropout, linear]\n"
            "  activation: prelu\n"
            "loss: cross_entropy\n"
            "optimizer: {type: sgd, lr: 0.05, momentum: 0.9}\n"
            "schedule: {type: step, step_size: 2, gamma: 0.5, warmup: 10}\n"
-           "train: {epochs: 4, batch_size: 16}\n"
+           "train: {epochs: 12, batch_size: 16}\n"
            "run: {root: runs}\n");
   return folder / "small.yaml";
 }

@@ -18,8 +18,8 @@ TEST(Train, WritesARunDirectoryThatEvaluateAgreesWith) {
                            "checkpoints/last.safetensors", "checkpoints/best.safetensors"}) {
     EXPECT_TRUE(fs::exists(run / file)) << file;
   }
-  for (const char* key : {"checkpoint", "last_checkpoint", "epochs", "train_loss", "test_loss", "test_accuracy",
-                          "samples_per_second", "seconds", "device", "threads"}) {
+  for (const char* key : {"checkpoint", "last_checkpoint", "epochs", "train_loss", "test_loss",
+                          "test_accuracy", "samples_per_second", "seconds", "device", "threads"}) {
     EXPECT_TRUE(summary.contains(key)) << key;
   }
   const Outcome evaluate = run_actlab(folder, {"evaluate", summary["checkpoint"], "--json"});
@@ -45,7 +45,9 @@ TEST(Train, EqualTrainingGivesEqualBytes) {
   ASSERT_EQ(run_actlab(folder, {"train", config}).status, 0);
   ASSERT_EQ(run_actlab(folder, {"train", config}).status, 0);
   ASSERT_EQ(run_actlab(folder, {"train", config, "seed=8", "run.name=other"}).status, 0);
-  const auto bytes = [&](const std::string& run) { return text_of(folder / "runs" / run / "checkpoints/last.safetensors"); };
+  const auto bytes = [&](const std::string& run) {
+    return text_of(folder / "runs" / run / "checkpoints/last.safetensors");
+  };
   EXPECT_EQ(bytes("small"), bytes("small-2"));
   EXPECT_NE(bytes("small"), bytes("other"));
 }
@@ -77,8 +79,9 @@ TEST(Train, AskingForAGpuThatIsNotThereIsOneClearError) {
 
 TEST(Train, EarlyStoppingEndsBeforeTheLastEpoch) {
   const TemporaryFolder folder;
-  const Outcome train = run_actlab(folder, {"train", small_config(folder), "train.epochs=50", "optimizer.lr=0",
-                                            "train.early_stopping={patience: 2}", "--json"});
+  const Outcome train =
+      run_actlab(folder, {"train", small_config(folder), "train.epochs=50", "optimizer.lr=0",
+                          "train.early_stopping={patience: 2}", "--json"});
   ASSERT_EQ(train.status, 0) << train.err;
   EXPECT_LT(train.json()["epochs"], 10);
 }
@@ -107,7 +110,7 @@ TEST_F(Resume, MoreEpochsGiveTheBytesOfOneRun) {
   ASSERT_EQ(resumed.status, 0) << resumed.err;
   EXPECT_EQ(last("small"), expected);
   const auto rows = text_of(folder_ / "runs/small/metrics.jsonl");
-  EXPECT_EQ(std::count(rows.begin(), rows.end(), '\n'), 4);
+  EXPECT_EQ(std::count(rows.begin(), rows.end(), '\n'), 12);
 }
 
 TEST_F(Resume, SigtermAtAnyTimeThenResumeGivesTheBytesOfOneRun) {
@@ -116,12 +119,14 @@ TEST_F(Resume, SigtermAtAnyTimeThenResumeGivesTheBytesOfOneRun) {
   Outcome outcome;
   do {
     const Started training(folder_, {"train", config_, "--resume", "last"});
-    std::this_thread::sleep_for(std::chrono::milliseconds(600 + 67 * stops));
+    training.wait_until_training();
+    std::this_thread::sleep_for(std::chrono::milliseconds(50 + 37 * stops));
     training.signal(SIGTERM);
     outcome = training.wait();
     ASSERT_TRUE(outcome.status == 143 || outcome.status == 0) << outcome.status << outcome.err;
   } while (outcome.status != 0 && ++stops < 40);
   EXPECT_EQ(outcome.status, 0);
+  EXPECT_GT(stops, 0);
   EXPECT_EQ(last("small"), expected);
 }
 
@@ -129,15 +134,18 @@ TEST_F(Resume, KillAtAnyTimeThenResumeGivesTheBytesOfOneRun) {
   const std::vector<std::string> often = {"checkpoint.every={steps: 3}"};
   const std::string expected = uninterrupted(often);
   bool done = false;
-  for (int kills = 0; kills < 40 && !done; ++kills) {
+  int kills = 0;
+  for (; kills < 40 && !done; ++kills) {
     const Started training(folder_, {"train", config_, often[0], "--resume", "last"});
-    std::this_thread::sleep_for(std::chrono::milliseconds(700 + 61 * kills));
+    training.wait_until_training();
+    std::this_thread::sleep_for(std::chrono::milliseconds(60 + 41 * kills));
     training.signal(SIGKILL);
     const Outcome outcome = training.wait();
     ASSERT_TRUE(outcome.status == -1 || outcome.status == 0) << outcome.err;
     done = outcome.status == 0;
   }
   ASSERT_TRUE(done);
+  EXPECT_GT(kills, 1);
   EXPECT_EQ(last("small"), expected);
   EXPECT_FALSE(fs::exists(folder_ / "runs/small-2"));
 }
@@ -145,13 +153,13 @@ TEST_F(Resume, KillAtAnyTimeThenResumeGivesTheBytesOfOneRun) {
 TEST_F(Resume, AnyOtherDifferenceInTheConfigIsRefusedByName) {
   ASSERT_EQ(run_actlab(folder_, {"train", config_, "train.epochs=2"}).status, 0);
   const std::string before = last("small");
-  for (const auto& [change, named] : std::vector<std::pair<std::string, std::string>>{
-           {"optimizer.lr=0.1", "optimizer.lr"},
-           {"seed=8", "seed"},
-           {"model.activation=relu", "model.activation"},
-           {"data.validation=0.3", "data.validation"},
-           {"train.epochs=1", "train.epochs"},
-           {"threads=2", "threads"}}) {
+  for (const auto& [change, named] :
+       std::vector<std::pair<std::string, std::string>>{{"optimizer.lr=0.1", "optimizer.lr"},
+                                                        {"seed=8", "seed"},
+                                                        {"model.activation=relu", "model.activation"},
+                                                        {"data.validation=0.3", "data.validation"},
+                                                        {"train.epochs=1", "train.epochs"},
+                                                        {"threads=2", "threads"}}) {
     const Outcome outcome = run_actlab(folder_, {"train", config_, change, "--resume", "last"});
     EXPECT_EQ(outcome.status, 2) << change << outcome.err;
     EXPECT_NE(outcome.err.find(named), std::string::npos) << outcome.err;
@@ -181,9 +189,7 @@ TEST_F(Resume, ASecondProcessInTheSameRunIsRefused) {
   ASSERT_EQ(run_actlab(folder_, {"train", config_, "train.epochs=1"}).status, 0);
   const TemporaryFolder other;
   const Started training(other, {"train", config_, "train.epochs=100000", "--resume", "last"});
-  for (int i = 0; i < 100 && training.err().find("resuming") == std::string::npos; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  }
+  training.wait_until_training();
   const Outcome second = run_actlab(folder_, {"train", config_, "train.epochs=100000", "--resume", "last"});
   training.signal(SIGINT);
   EXPECT_EQ(training.wait().status, 130);

@@ -129,11 +129,8 @@ TEST(Images, IdxImagesMustFitTheModel) {
 }
 
 TEST(Images, TwoChannelsAreNoPicture) {
-  const auto message = error_of(
-      [] {
-        decode_picture(png(1, 1, 1, {1}), {2, 1, 1, 10}, "x.png");
-      },
-      ExitStatus::kData);
+  const auto message =
+      error_of([] { decode_picture(png(1, 1, 1, {1}), {2, 1, 1, 10}, "x.png"); }, ExitStatus::kData);
   EXPECT_THAT(message, AllOf(HasSubstr("x.png"), HasSubstr("2 channels")));
 }
 
@@ -160,6 +157,7 @@ TEST(Images, BadPicturesAreRefusedNamingTheFile) {
       {"half a png", Bytes(good.begin(), good.begin() + std::ssize(good) / 2)},
       {"jpeg signature", Bytes(good_jpeg.begin(), good_jpeg.begin() + 4)},
       {"jpeg header", Bytes(good_jpeg.begin(), good_jpeg.begin() + 160)},
+      {"half a jpeg", Bytes(good_jpeg.begin(), good_jpeg.end() - 200)},
       {"65 Mpixel", stated_png(65 * 1024, 1024)},
       {"2^31 pixels wide", stated_png(0x80000000, 1)},
       {"2^24 squared", stated_png(1 << 24, 1 << 24)},

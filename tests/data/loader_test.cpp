@@ -6,16 +6,20 @@ namespace actlab {
 namespace {
 
 Dataset dataset(int64_t n, int64_t channels) {
-  Dataset data{{channels, 3, 2, 5}, Bytes(static_cast<size_t>(n * channels * 6)), Bytes(static_cast<size_t>(n))};
+  Dataset data{
+      {channels, 3, 2, 5}, Bytes(static_cast<size_t>(n * channels * 6)), Bytes(static_cast<size_t>(n))};
   for (size_t i = 0; i < data.pixels.size(); ++i) data.pixels[i] = static_cast<uint8_t>(i * 37);
   for (size_t i = 0; i < data.labels.size(); ++i) data.labels[i] = static_cast<uint8_t>(i % 5);
   return data;
 }
 
 torch::Tensor expected(const Dataset& data, const Normalization& norm, const std::vector<int64_t>& indices) {
-  const auto pixels = torch::tensor(std::vector<int64_t>(data.pixels.begin(), data.pixels.end()), torch::kFloat64)
-                          .reshape({data.size(), data.shape.channels, 3, 2});
-  const auto channel = [](const std::vector<float>& v) { return torch::tensor(v).to(torch::kFloat64).reshape({-1, 1, 1}); };
+  const auto pixels =
+      torch::tensor(std::vector<int64_t>(data.pixels.begin(), data.pixels.end()), torch::kFloat64)
+          .reshape({data.size(), data.shape.channels, 3, 2});
+  const auto channel = [](const std::vector<float>& v) {
+    return torch::tensor(v).to(torch::kFloat64).reshape({-1, 1, 1});
+  };
   return ((pixels / 255 - channel(norm.mean)) / channel(norm.std)).index_select(0, torch::tensor(indices));
 }
 
@@ -28,9 +32,11 @@ TEST(Loader, GathersConvertsAndNormalisesInAnyLayout) {
     for (const bool channels_last : {false, true}) {
       const Loader loader(data, norm, torch::kCPU, channels_last);
       const Batch batch = loader.gather(indices);
-      EXPECT_TRUE(torch::allclose(batch.inputs.to(torch::kFloat64), expected(data, norm, indices), 1e-5, 1e-5));
+      EXPECT_TRUE(
+          torch::allclose(batch.inputs.to(torch::kFloat64), expected(data, norm, indices), 1e-5, 1e-5));
       for (size_t i = 0; i < indices.size(); ++i) {
-        EXPECT_EQ(batch.labels[static_cast<int64_t>(i)].item<int64_t>(), data.labels[static_cast<size_t>(indices[i])]);
+        EXPECT_EQ(batch.labels[static_cast<int64_t>(i)].item<int64_t>(),
+                  data.labels[static_cast<size_t>(indices[i])]);
       }
     }
   }

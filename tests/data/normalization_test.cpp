@@ -77,12 +77,9 @@ TEST(Normalization, ListsMustFitTheChannels) {
   EXPECT_THAT(normalize_mistake({Kind::kGiven, {0.5}, {0.1, 0.2}}, 3), HasSubstr("std has 2 numbers"));
   EXPECT_THAT(normalize_mistake({Kind::kGiven, {0.1, 0.2}, {0.5}}, 1), HasSubstr("mean has 2 numbers"));
   const Dataset data = random_data({1, 2, 2, 2}, 5);
-  EXPECT_THAT(error_of(
-                  [&] {
-                    make_normalization({Kind::kGiven, {0.1, 0.2}, {0.5}}, data);
-                  },
-                  ExitStatus::kData),
-              HasSubstr("data.normalize"));
+  EXPECT_THAT(
+      error_of([&] { make_normalization({Kind::kGiven, {0.1, 0.2}, {0.5}}, data); }, ExitStatus::kData),
+      HasSubstr("data.normalize"));
 }
 
 TEST(Normalization, IsReadFromTheConfigAndWrittenBack) {

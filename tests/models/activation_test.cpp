@@ -73,7 +73,8 @@ TEST(Activation, UnknownNamesAndParametersAreExplained) {
 
 class Recorder : public ActivationObserver {
  public:
-  void observe(const Activation& activation, const torch::Tensor& input, const torch::Tensor& output) override {
+  void observe(const Activation& activation, const torch::Tensor& input,
+               const torch::Tensor& output) override {
     names.push_back(activation.info().name);
     inputs.push_back(input);
     outputs.push_back(output);

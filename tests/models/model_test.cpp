@@ -67,18 +67,22 @@ TEST(SimpleCnn, PoolingBeforeANonDecreasingActivationGivesTheSameValues) {
 }
 
 TEST(Mlp, TakesAnyWidthsAndOneActivationALayer) {
-  const auto model = made("{type: mlp, hidden: [5, 4], activation: [tanh, {type: elu, alpha: 0.5}]}", {1, 1, 4}, 3);
+  const auto model =
+      made("{type: mlp, hidden: [5, 4], activation: [tanh, {type: elu, alpha: 0.5}]}", {1, 1, 4}, 3);
   EXPECT_EQ(model->forward(torch::randn({2, 1, 1, 4})).sizes(), (std::vector<int64_t>{2, 3}));
   ASSERT_EQ(model->activations().size(), 2U);
   EXPECT_EQ(model->activations()[0]->info().name, "tanh");
   EXPECT_EQ(model->activations()[1]->info().name, "elu");
-  EXPECT_THAT(refusal("{type: mlp, hidden: [5, 4], activation: [tanh, relu, elu]}"), testing::HasSubstr("activation"));
+  EXPECT_THAT(refusal("{type: mlp, hidden: [5, 4], activation: [tanh, relu, elu]}"),
+              testing::HasSubstr("activation"));
 }
 
 TEST(Sequential, InfersShapesAndNamesTheLayerThatDoesNotFit) {
   const auto model = made(
-      "{type: sequential, activation: [relu, tanh], layers: [{type: conv, channels: 4, stride: 2}, batch_norm, activation, "
-      "{type: avg_pool, kernel: 3}, flatten, {type: linear, units: 6}, activation, {type: dropout, p: 0.1}, linear]}");
+      "{type: sequential, activation: [relu, tanh], layers: [{type: conv, channels: 4, stride: 2}, "
+      "batch_norm, activation, "
+      "{type: avg_pool, kernel: 3}, flatten, {type: linear, units: 6}, activation, {type: dropout, p: 0.1}, "
+      "linear]}");
   EXPECT_EQ(model->forward(torch::randn({2, 1, 28, 28})).sizes(), (std::vector<int64_t>{2, 10}));
   EXPECT_THAT(names(*model), testing::Contains("layers.0.weight"));
   EXPECT_THAT(refusal("{type: sequential, layers: [linear]}"), testing::HasSubstr("model.layers.0 (linear)"));
@@ -94,7 +98,8 @@ TEST(Model, AnObserverDoesNotChangeABit) {
   class Nothing : public ActivationObserver {
     void observe(const Activation&, const torch::Tensor&, const torch::Tensor&) override {}
   };
-  for (const char* yaml : {"binary_classifier", "simple_cnn", "{type: mlp, hidden: [8, 8], activation: gelu}"}) {
+  for (const char* yaml :
+       {"binary_classifier", "simple_cnn", "{type: mlp, hidden: [8, 8], activation: gelu}"}) {
     const auto plain = made(yaml);
     const auto watched = made(yaml);
     Nothing observer;
@@ -139,7 +144,9 @@ TEST(Init, WeightsHaveTheTextbookSpread) {
 }
 
 TEST(Init, BiasesStartAsAsked) {
-  const auto bias = [](const std::string& how) { return made("{type: mlp, init: {type: default, bias: " + how + "}}")->parameters()[1]; };
+  const auto bias = [](const std::string& how) {
+    return made("{type: mlp, init: {type: default, bias: " + how + "}}")->parameters()[1];
+  };
   EXPECT_EQ(bias("zero").abs().max().item<float>(), 0);
   EXPECT_TRUE((bias("{type: constant, value: 0.5}") == 0.5).all().item<bool>());
   EXPECT_NEAR(bias("{type: normal, std: 2}").std().item<double>(), 2, 0.5);

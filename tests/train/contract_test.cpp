@@ -34,7 +34,8 @@ TEST(Contract, NamesTheMendForWhatDoesNot) {
                         {"mse", "sigmoid", 1, 10, "10 outputs"}}) {
     const auto problem = check_contract(c.loss, c.output, c.outputs, c.classes);
     ASSERT_TRUE(problem) << c.loss << " " << c.output;
-    EXPECT_NE(problem->suggestion.find(c.mend), std::string::npos) << c.loss << " " << c.output << ": " << problem->suggestion;
+    EXPECT_NE(problem->suggestion.find(c.mend), std::string::npos)
+        << c.loss << " " << c.output << ": " << problem->suggestion;
     EXPECT_NE(problem->message.find(c.loss), std::string::npos);
   }
 }

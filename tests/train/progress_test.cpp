@@ -7,7 +7,7 @@ namespace {
 
 TEST(ProgressLine, ShowsBarPercentSpeedTimeAndLoss) {
   EXPECT_EQ(progress_line(2, 10, 0.5, 151234, 61, 0.09123, 79),
-            "epoch  2/10  [============>            ]   50 %  151k samples/s  ETA 1:01  loss 0.0912");
+            "epoch  2/10  [=========>        ]   50 %  151k samples/s  ETA 1:01  loss 0.0912");
 }
 
 TEST(ProgressLine, FitsAnyTerminal) {

@@ -1,0 +1,100 @@
+"""Finds or makes what the peers need: actlab, the C++ peer, a Python with torch and one with lightning."""
+
+import functools
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+VENV = ROOT / ".venv-benchmarks"
+
+
+class Unavailable(Exception):
+    """A peer cannot run here; says why."""
+
+
+class Torch(NamedTuple):
+    python: Path
+    version: str
+    folder: Path  # the package
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def output_of(command):
+    try:
+        result = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    except OSError as error:
+        raise Unavailable(str(error)) from None
+    if result.returncode != 0:
+        raise Unavailable((result.stderr.strip() or result.stdout.strip()).split("\n")[-1])
+    return result.stdout
+
+
+def actlab(build):
+    binary = build / "actlab"
+    if not binary.exists():
+        raise Unavailable(f"{binary} is not built; run scripts/build")
+    return binary
+
+
+def libtorch_dataloader(build):
+    say("Building libtorch_dataloader")
+    output_of(["cmake", "--build", build, "--target", "libtorch_dataloader"])
+    return build / "libtorch_dataloader"
+
+
+def torch_of(python):
+    """The Torch that this Python imports, or None."""
+    code = "import json, torch; print(json.dumps([torch.__version__, torch.__path__[0]]))"
+    try:
+        version, folder = json.loads(output_of([python, "-c", code]))
+    except Unavailable:
+        return None
+    return Torch(python, version, Path(folder))
+
+
+@functools.cache
+def find_torch():
+    """The one that scripts/setup finds, too."""
+    for python in (ROOT / ".venv" / "bin" / "python", "python3"):
+        found = torch_of(python)
+        if found:
+            return found
+    raise Unavailable("no Python with torch: neither .venv/bin/python (scripts/setup makes it) nor python3")
+
+
+def python_with_lightning():
+    """A virtual environment with lightning that borrows the torch there is: a copy would take a gigabyte, and
+    pip left alone would fetch the newest CUDA build."""
+    torch = find_torch()
+    python = VENV / "bin" / "python"
+    borrowed = torch_of(python)
+    if borrowed is None or borrowed.folder != torch.folder:
+        output_of([sys.executable, "-m", "venv", "--clear", VENV])
+        packages = next((VENV / "lib").glob("python3*")) / "site-packages"
+        (packages / "torch.pth").write_text(f"{torch.folder.parent}\n")
+    try:
+        output_of([python, "-c", "import lightning"])
+    except Unavailable:
+        say(f"Installing lightning into {VENV}")
+        constraint = VENV / "constraint.txt"
+        constraint.write_text(f"torch=={torch.version}\n")
+        output_of([python, "-m", "pip", "install", "--quiet", "--constraint", constraint, "lightning"])
+    return python
+
+
+def process_environment(threads, spin):
+    """The caller's, with equal settings for every peer: so many threads, and of what else OpenMP and MKL read
+    nothing but how long idle threads spin. `short` is what actlab gives itself; `own` leaves it to each."""
+    read_by_libraries = ("OMP_", "GOMP_", "KMP_", "MKL_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(read_by_libraries)}
+    equal = {"OMP_NUM_THREADS": str(threads), "MKL_NUM_THREADS": str(threads)}
+    if spin == "short":
+        equal["GOMP_SPINCOUNT"] = "1000"
+    return {**kept, **equal}
