@@ -96,5 +96,5 @@ def process_environment(threads, spin):
     kept = {name: value for name, value in os.environ.items() if not name.startswith(read_by_libraries)}
     equal = {"OMP_NUM_THREADS": str(threads), "MKL_NUM_THREADS": str(threads)}
     if spin == "short":
-        equal["GOMP_SPINCOUNT"] = "1000"
+        equal["GOMP_SPINCOUNT"] = "10000"
     return {**kept, **equal}

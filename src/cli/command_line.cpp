@@ -11,7 +11,7 @@
 #include <cxxopts.hpp>
 
 #include "cli/command.h"
-#include "core/restart.h"
+#include "core/tuning.h"
 #include "core/suggest.h"
 
 namespace actlab {
@@ -158,7 +158,10 @@ ExitStatus run_command_line(int argc, const char* const* argv) {
   Invocation invocation = take_apart(command, parsed);
   invocation.command_line = "actlab";
   for (int i = 1; i < argc; ++i) invocation.command_line += std::string(" ") + argv[i];
-  if (command.computes) restart_with_short_spin(argv);
+  if (command.computes) {
+    restart_for_speed(argv);
+    keep_freed_memory();
+  }
   return command.run(invocation);
 }
 

@@ -66,6 +66,16 @@ double median_speed(const std::vector<EpochRow>& rows) {
   return speeds.size() % 2 == 1 ? speeds[middle] : (speeds[middle - 1] + speeds[middle]) / 2;
 }
 
+double training_seconds(const std::vector<EpochRow>& rows) {
+  double sum = 0;
+  for (const auto& row : rows) sum += row.seconds;
+  return sum;
+}
+
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
 ordered_json run_record(const Config& config, const DataParts& data, const std::string& command_line) {
   return {{"name", config.run.name},
           {"command", command_line},
@@ -166,11 +176,10 @@ ExitStatus train(const Invocation& invocation) {
   run.begin(to_yaml(to_node(config)), run_record(config, data, invocation.command_line));
   run.keep_epochs(trainer.state().epoch);
   describe_start(config, data, run, trainer);
+  const double trained_before = training_seconds(run.rows());
   const int signal = trainer.run(run, signals);
 
-  const auto seconds = [&] {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  };
+  const auto seconds = [&] { return trained_before + seconds_since(begin); };
   if (signal != 0) return stopped(signal, summarize(trainer, run, config, seconds()), invocation.json());
   const Metrics test = trainer.test(run.best_checkpoint());
   ordered_json summary = summarize(trainer, run, config, seconds());

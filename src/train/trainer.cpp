@@ -114,8 +114,8 @@ int Trainer::run(RunDirectory& run, const StopSignals& signals) {
 
 bool Trainer::run_epoch(const RunDirectory& run, Progress& progress, const StopSignals& signals,
                         double& seconds) {
-  const auto order = epoch_order(train_.size(), config_.train.shuffle, config_.seed, state_.epoch);
   auto begin = Clock::now();
+  const auto order = epoch_order(train_.size(), config_.train.shuffle, config_.seed, state_.epoch);
   while (state_.batch < steps_per_epoch_) {
     const int64_t first = state_.batch * config_.train.batch_size;
     const int64_t size = std::min(config_.train.batch_size, train_.size() - first);
