@@ -1,28 +1,19 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "models/mlp.h"
 
 namespace actlab {
 
-struct BinaryClassifierOptions {
-  std::vector<int64_t> hidden = {100};
-  ActivationChoice activation;
-  InitSpec init;
+struct BinaryClassifierOptions : DenseOptions {
   std::string output = "sigmoid";
 
   template <class Visitor>
   void visit(Visitor& v) {
-    v("hidden", hidden, "widths of the hidden layers: a number or a list", between(1, 1 << 20));
-    v("activation", activation,
-      "hidden activation: a name, {type: name, parameters}, or a list with one a layer");
-    v("init", init, "how weights start: a name, or {type, std, bias}");
+    DenseOptions::visit(v);
     v("output", output, "a probability, or its logit for bce_with_logits", Choice{{"sigmoid", "logits"}});
   }
-
-  std::string problem() const { return activation.problem(hidden.size()); }
 };
 
 // The article's two-class network: 784 - 100 ReLU - 1 sigmoid on MNIST. An Mlp with one output.
@@ -34,7 +25,7 @@ class BinaryClassifier : public Mlp {
   }
 
   BinaryClassifier(const Options& options, const InputShape& input, int64_t classes)
-      : Mlp({options.hidden, options.activation, options.init, options.output, {1}}, input, classes) {}
+      : Mlp({options, options.output, {1}}, input, classes) {}
 };
 
 }  // namespace actlab

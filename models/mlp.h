@@ -11,12 +11,11 @@
 
 namespace actlab {
 
-struct MlpOptions {
+// What all fully connected models can be told.
+struct DenseOptions {
   std::vector<int64_t> hidden = {100};
   ActivationChoice activation;
   InitSpec init;
-  std::string output = "logits";
-  Auto<int64_t> outputs;
 
   template <class Visitor>
   void visit(Visitor& v) {
@@ -24,14 +23,24 @@ struct MlpOptions {
     v("activation", activation,
       "hidden activation: a name, {type: name, parameters}, or a list with one a layer");
     v("init", init, "how weights start: a name, or {type, std, bias}");
+  }
+
+  // What the fields, each right for itself, get wrong together; empty when nothing.
+  std::string problem() const { return activation.problem(hidden.size()); }
+};
+
+struct MlpOptions : DenseOptions {
+  std::string output = "logits";
+  Auto<int64_t> outputs;
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    DenseOptions::visit(v);
     v("output", output, "what the last layer's sums go through",
       Choice{{"logits", "sigmoid", "softmax", "log_softmax"}});
     v("outputs", outputs, "width of the last layer; auto: one for a sigmoid, else one a class",
       between(1, 1 << 20));
   }
-
-  // What the fields, each right for itself, get wrong together; empty when nothing.
-  std::string problem() const { return activation.problem(hidden.size()); }
 };
 
 // Fully connected layers fc1, fc2, ... with an activation after each but the last.

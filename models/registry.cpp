@@ -1,6 +1,6 @@
 #include "models/registry.h"
 
-#include "config/fields.h"
+#include "config/registry.h"
 #include "models/binary_classifier.h"
 #include "models/mlp.h"
 #include "models/registry_fields.h"
@@ -47,28 +47,18 @@ const std::vector<ModelType>& model_types() {
   return table;
 }
 
-const ModelType& find_type(const Node& model) {
-  const std::string& type = component_type(model);
-  for (const auto& candidate : model_types()) {
-    if (candidate.component.name == type) return candidate;
-  }
-  throw Error(ExitStatus::kUsage, "unknown model '" + type + "'");
-}
-
 }  // namespace
 
 ComponentSection model_section() {
-  ComponentSection section{"model", {}, ""};
-  for (const auto& type : model_types()) section.types.push_back(type.component);
-  return section;
+  return section_of("model", model_types());
 }
 
 ModelOutput model_output(const Node& model, const InputShape& input, int64_t classes) {
-  return find_type(model).output(model, input, classes);
+  return find_row(model_types(), model).output(model, input, classes);
 }
 
 std::shared_ptr<Model> make_model(const Node& model, const InputShape& input, int64_t classes) {
-  return find_type(model).make(model, input, classes);
+  return find_row(model_types(), model).make(model, input, classes);
 }
 
 }  // namespace actlab

@@ -11,8 +11,8 @@
 #include <cxxopts.hpp>
 
 #include "cli/command.h"
-#include "core/tuning.h"
 #include "core/suggest.h"
+#include "core/tuning.h"
 
 namespace actlab {
 namespace {

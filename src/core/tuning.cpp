@@ -14,7 +14,8 @@ constexpr const char* kSpin = "GOMP_SPINCOUNT";
 
 void restart_for_speed(const char* const* argv) {
   if (std::getenv(kSpin) != nullptr || std::getenv("OMP_WAIT_POLICY") != nullptr) return;
-  // A thirtieth of the default: on idle cores as fast within the noise, and beside a busy process still usable.
+  // A thirtieth of the default: on idle cores as fast within the noise, and beside a busy process still
+  // usable.
   if (setenv(kSpin, "10000", 1) != 0) return;
   setenv("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1", 0);
   execv("/proc/self/exe", const_cast<char* const*>(argv));

@@ -9,9 +9,11 @@ namespace {
 
 using torch::Tensor;
 
-// Copies one channel of one image: `step` floats apart in the output. Compiled for several instruction sets, the best
-// of which is chosen when the program starts.
-__attribute__((target_clones("avx512f", "avx2", "default"))) void convert(const uint8_t* in, float* out, int64_t count, int64_t step, float scale, float shift) {
+// Copies one channel of one image: `step` floats apart in the output. Compiled for several instruction sets,
+// the best of which is chosen when the program starts.
+__attribute__((target_clones("avx512f", "avx2", "default"))) void convert(const uint8_t* in, float* out,
+                                                                          int64_t count, int64_t step,
+                                                                          float scale, float shift) {
   if (step == 1) {
     for (int64_t i = 0; i < count; ++i) out[i] = static_cast<float>(in[i]) * scale + shift;
   } else {
@@ -72,7 +74,8 @@ Tensor Loader::gather_inputs_cpu(std::span<const int64_t> indices) const {
   const int64_t grain = std::max<int64_t>(1, kPixelsWorthAThread / shape_.pixels());
   at::parallel_for(0, count, grain, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
-      if (i + kAhead < end) prefetch(from + indices[static_cast<size_t>(i + kAhead)] * shape_.pixels(), shape_.pixels());
+      if (i + kAhead < end)
+        prefetch(from + indices[static_cast<size_t>(i + kAhead)] * shape_.pixels(), shape_.pixels());
       for (int64_t c = 0; c < shape_.channels; ++c) {
         convert(from + indices[i] * shape_.pixels() + c * area,
                 to + i * shape_.pixels() + (step == 1 ? c * area : c), area, step, scale[c], shift[c]);

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "core/error.h"
+#include "config/registry.h"
 #include "data/idx_files.h"
 #include "data/mnist.h"
 #include "data/prepare.h"
@@ -53,36 +53,20 @@ const std::vector<DataType>& data_types() {
   return table;
 }
 
-const DataType& type_of(const Node& section) {
-  const std::string& name = component_type(section);
-  for (const DataType& type : data_types()) {
-    if (type.component.name == name) return type;
-  }
-  throw Error(ExitStatus::kUsage, "data.type: there is no type of data '" + name + "'");
-}
-
 }  // namespace
 
 ComponentSection data_section() {
-  ComponentSection section{"data", {}, ""};
-  for (const DataType& type : data_types()) section.types.push_back(type.component);
-  return section;
+  return section_of("data", data_types());
 }
 
 DataParts load_data(const Node& data, int64_t seed) {
-  return type_of(data).load(data, seed);
+  return find_row(data_types(), data).load(data, seed);
 }
 
 std::optional<ExampleShape> known_shape(const Node& data) {
-  const ExampleShape shape = type_of(data).task_shape(data);
+  const ExampleShape shape = find_row(data_types(), data).task_shape(data);
   if (shape.pixels() == 0 || shape.classes == 0) return std::nullopt;
   return shape;
-}
-
-std::optional<int64_t> known_classes(const Node& data) {
-  const int64_t classes = type_of(data).task_shape(data).classes;
-  if (classes == 0) return std::nullopt;
-  return classes;
 }
 
 }  // namespace actlab

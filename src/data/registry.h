@@ -16,9 +16,7 @@ ComponentSection data_section();
 DataParts load_data(const Node& data, int64_t seed);
 
 // What the section alone says, reading no data, of the task that the model learns (`labels` applied): the
-// shape of its examples with the number of classes, and that number where only the shape is unknown. Empty
-// where the files will tell.
+// shape of its examples with the number of classes. Empty where the files will tell.
 std::optional<ExampleShape> known_shape(const Node& data);
-std::optional<int64_t> known_classes(const Node& data);
 
 }  // namespace actlab

@@ -1,22 +1,24 @@
 #include "train/loss.h"
 
+#include "config/registry.h"
 #include "core/error.h"
 #include "train/contract.h"
 
 namespace actlab {
-namespace {
 
 using torch::Tensor;
-
-struct NoOptions {
-  template <class Visitor>
-  void visit(Visitor&) {}
-};
 
 struct LossType {
   ComponentType component;
   bool class_indices;  // wants labels as int64 [N]
   Tensor (*apply)(const Tensor& output, const Tensor& targets);
+};
+
+namespace {
+
+struct NoOptions {
+  template <class Visitor>
+  void visit(Visitor&) {}
 };
 
 const std::vector<LossType>& loss_types() {
@@ -43,42 +45,33 @@ const std::vector<LossType>& loss_types() {
   return table;
 }
 
-const LossType& find_type(const std::string& type) {
-  for (const auto& candidate : loss_types()) {
-    if (candidate.component.name == type) return candidate;
-  }
-  throw Error(ExitStatus::kUsage, "unknown loss '" + type + "'");
-}
-
 }  // namespace
 
 ComponentSection loss_section() {
-  ComponentSection section{"loss", {}, ""};
-  for (const auto& type : loss_types()) section.types.push_back(type.component);
-  return section;
+  return section_of("loss", loss_types());
 }
 
 Loss::Loss(const Node& loss, const ModelOutput& output, int64_t classes)
-    : type_(find_type(component_type(loss)).component.name), output_(output), classes_(classes) {
-  if (const auto problem = check_contract(type_, output.kind, output.count, classes)) {
+    : type_(find_row(loss_types(), loss)), output_(output) {
+  if (const auto problem = check_contract(type_.component.name, output.kind, output.count, classes)) {
     throw Error(ExitStatus::kUsage, problem->key + ": " + problem->message + "; set " + problem->suggestion);
   }
 }
 
 Tensor Loss::targets(const Tensor& labels) const {
-  if (find_type(type_).class_indices) return labels;
+  if (type_.class_indices) return labels;
   if (output_.count == 1) return labels.to(torch::kFloat32).unsqueeze(1);
   return at::one_hot(labels, output_.count).to(torch::kFloat32);
 }
 
 Tensor Loss::operator()(const Tensor& output, const Tensor& targets) const {
-  return find_type(type_).apply(output, targets);
+  return type_.apply(output, targets);
 }
 
 Tensor Loss::probabilities(const Tensor& output) const {
   if (output_.count == 1) {
     // The target of mse is the probability itself, so is its estimate.
-    const bool logit = output_.kind == "logits" && type_ != "mse";
+    const bool logit = output_.kind == "logits" && type_.component.name != "mse";
     const Tensor positive = logit ? at::sigmoid(output) : output.clamp(0, 1);
     return at::cat({1 - positive, positive}, 1);
   }

@@ -2,12 +2,12 @@
 
 #include <torch/torch.h>
 
-#include <string>
-
 #include "config/config.h"
 #include "models/model.h"
 
 namespace actlab {
+
+struct LossType;  // a row of the registry
 
 // The `loss` section: a row a loss.
 ComponentSection loss_section();
@@ -29,9 +29,8 @@ class Loss {
   torch::Tensor probabilities(const torch::Tensor& output) const;
 
  private:
-  std::string type_;
+  const LossType& type_;
   ModelOutput output_;
-  int64_t classes_;
 };
 
 }  // namespace actlab

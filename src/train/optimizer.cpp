@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/error.h"
+#include "config/registry.h"
 #include "train/optimizer_types.h"
 
 namespace actlab {
@@ -83,17 +83,12 @@ const std::vector<OptimizerType>& optimizer_types() {
 }  // namespace
 
 ComponentSection optimizer_section() {
-  ComponentSection section{"optimizer", {}, "adam"};
-  for (const auto& type : optimizer_types()) section.types.push_back(type.component);
-  return section;
+  return section_of("optimizer", optimizer_types(), "adam");
 }
 
 std::unique_ptr<Optimizer> make_optimizer(const Node& optimizer, const std::vector<NamedTensor>& parameters,
                                           const std::vector<std::string>& no_decay) {
-  for (const auto& type : optimizer_types()) {
-    if (type.component.name == component_type(optimizer)) return type.make(optimizer, parameters, no_decay);
-  }
-  throw Error(ExitStatus::kUsage, "unknown optimizer '" + component_type(optimizer) + "'");
+  return find_row(optimizer_types(), optimizer).make(optimizer, parameters, no_decay);
 }
 
 }  // namespace actlab

@@ -5,7 +5,7 @@
 #include <limits>
 #include <numbers>
 
-#include "core/error.h"
+#include "config/registry.h"
 
 namespace actlab {
 namespace {
@@ -221,9 +221,7 @@ const std::vector<ScheduleType>& schedule_types() {
 }  // namespace
 
 ComponentSection schedule_section() {
-  ComponentSection section{"schedule", {}, "constant"};
-  for (const auto& type : schedule_types()) section.types.push_back(type.component);
-  return section;
+  return section_of("schedule", schedule_types(), "constant");
 }
 
 double Schedule::rate(int64_t step, const std::vector<double>& losses) const {
@@ -232,10 +230,7 @@ double Schedule::rate(int64_t step, const std::vector<double>& losses) const {
 }
 
 std::unique_ptr<Schedule> make_schedule(const Node& schedule, const SchedulePlan& plan) {
-  for (const auto& type : schedule_types()) {
-    if (type.component.name == component_type(schedule)) return type.make(schedule, plan);
-  }
-  throw Error(ExitStatus::kUsage, "unknown schedule '" + component_type(schedule) + "'");
+  return find_row(schedule_types(), schedule).make(schedule, plan);
 }
 
 }  // namespace actlab

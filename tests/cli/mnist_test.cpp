@@ -6,7 +6,8 @@ namespace {
 
 const std::string kConfigs = ACTLAB_SOURCE_DIR "/configs/";
 
-Outcome train(const TemporaryFolder& folder, const std::string& config, const std::vector<std::string>& more = {}) {
+Outcome train(const TemporaryFolder& folder, const std::string& config,
+              const std::vector<std::string>& more = {}) {
   std::vector<std::string> arguments = {"train", kConfigs + config, "--json",
                                         "run.root=" + (folder / "runs").string()};
   arguments.insert(arguments.end(), more.begin(), more.end());
@@ -33,7 +34,8 @@ TEST(MnistSlow, SimpleCnnReadsDigits) {
   const std::string best = outcome.json()["checkpoint"];
   EXPECT_EQ(run_actlab(folder, {"evaluate", best, "--require", "accuracy>=0.986"}).status, 0);
 
-  const Outcome digits = run_actlab(folder, {"predict", best, ACTLAB_SOURCE_DIR "/data/mnist/t10k-images-idx3-ubyte"});
+  const Outcome digits =
+      run_actlab(folder, {"predict", best, ACTLAB_SOURCE_DIR "/data/mnist/t10k-images-idx3-ubyte"});
   ASSERT_EQ(digits.status, 0) << digits.err;
   EXPECT_EQ(std::count(digits.out.begin(), digits.out.end(), '\n'), 10000);
   EXPECT_NE(digits.out.find("\t0\t7\t"), std::string::npos) << "the first test image is a seven";

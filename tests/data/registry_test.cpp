@@ -89,13 +89,9 @@ TEST(DataRegistry, KnowsShapesWithoutReadingData) {
   EXPECT_EQ(known_shape(resolved("{type: synthetic, shape: [7], classes: 4}")), (ExampleShape{1, 1, 7, 4}));
 }
 
-TEST(DataRegistry, KnowsWhatItCanOfIdxFiles) {
+TEST(DataRegistry, OnlyTheFilesTellTheShapeOfIdxData) {
   const std::string files = "{type: idx, train_images: a, train_labels: b, test_images: c, test_labels: d";
   EXPECT_EQ(known_shape(resolved(files + ", classes: 4}")), std::nullopt);
-  EXPECT_EQ(known_classes(resolved(files + ", classes: 4}")), 4);
-  EXPECT_EQ(known_classes(resolved(files + "}")), std::nullopt);
-  EXPECT_EQ(known_classes(resolved(files + ", labels: {positive: [1]}}")), 2);
-  EXPECT_EQ(known_classes(resolved(files + ", labels: {keep: [1, 2, 5]}}")), 3);
 }
 
 TEST(DataRegistry, LoadsAccordingToTheSection) {

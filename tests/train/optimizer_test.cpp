@@ -23,8 +23,9 @@ TEST(Optimizer, WeightDecayLeavesExemptParametersAlone) {
   for (const char* type : {"sgd", "adam", "adamw", "rmsprop"}) {
     const auto decayed = parameter(1);
     const auto exempt = parameter(1);
-    const auto optimizer = make_optimizer(resolved("{type: " + std::string(type) + ", weight_decay: 0.5}"),
-                                          {{"fc1.weight", decayed}, {"act1.weight", exempt}}, {"act1.weight"});
+    const auto optimizer =
+        make_optimizer(resolved("{type: " + std::string(type) + ", weight_decay: 0.5}"),
+                       {{"fc1.weight", decayed}, {"act1.weight", exempt}}, {"act1.weight"});
     optimizer->step(0.1);
     EXPECT_LT(decayed[0].item<float>(), 1) << type;
     EXPECT_EQ(exempt[0].item<float>(), 1) << type;
@@ -35,7 +36,8 @@ TEST(Optimizer, StateNamesEverySlotOfEveryParameter) {
   const auto optimizer = make_optimizer(resolved("adam"), {{"a", parameter(1)}, {"b", parameter(1)}}, {});
   std::vector<std::string> names;
   for (const auto& [name, tensor] : optimizer->state()) names.push_back(name);
-  EXPECT_EQ(names, (std::vector<std::string>{"step", "a.exp_avg", "b.exp_avg", "a.exp_avg_sq", "b.exp_avg_sq"}));
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"step", "a.exp_avg", "b.exp_avg", "a.exp_avg_sq", "b.exp_avg_sq"}));
 }
 
 TEST(Optimizer, ZeroGradForgets) {

@@ -16,8 +16,10 @@ struct Bench {
   explicit Bench(const std::string& more = "") {
     Problems problems;
     config = parse_checked_config(
-        "device: cpu\nthreads: 1\ndata: {type: synthetic, shape: [8], classes: 3, examples: 90, test_examples: 30}\n"
-        "model: {type: mlp, hidden: 4, activation: prelu}\nloss: cross_entropy\ntrain: {epochs: 2, batch_size: 20}\n" +
+        "device: cpu\nthreads: 1\ndata: {type: synthetic, shape: [8], classes: 3, examples: 90, "
+        "test_examples: 30}\n"
+        "model: {type: mlp, hidden: 4, activation: prelu}\nloss: cross_entropy\ntrain: {epochs: 2, "
+        "batch_size: 20}\n" +
             more,
         "test", {}, problems);
     problems.throw_if_any();
@@ -86,7 +88,8 @@ TEST(Trainer, ClippingBoundsTheUpdate) {
   Trainer trainer = bench.trainer();
   RunDirectory run = RunDirectory::create(bench.folder.path(), "run");
   trainer.run(run, bench.signals);
-  const double moved = (bench.model->named_parameters()["fc1.weight"].detach() - before).norm().item<double>();
+  const double moved =
+      (bench.model->named_parameters()["fc1.weight"].detach() - before).norm().item<double>();
   EXPECT_GT(moved, 0);
   EXPECT_LE(moved, 5 * 1e-3 + 1e-6);
 }
