@@ -4,7 +4,7 @@
 set(ACTLAB_TORCH_FREE
   "^(core|config|data)/"
   "^checkpoint/(resume|safetensors.*)$"
-  "^cli/(machine|requirement)$"
+  "^cli/(machine|print|requirement)$"
   "^train/(contract|metrics|progress|run_directory|schedule|state)$")
 set(ACTLAB_TORCH_FREE_EXCEPT "^core/device$" "^data/loader$")
 

@@ -10,7 +10,7 @@ add_library(actlab_warnings INTERFACE)
 target_compile_options(actlab_warnings INTERFACE -Wall -Wextra -Wnon-virtual-dtor -Woverloaded-virtual)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # g++ 12 warns of std::string's own code.
-  target_compile_options(actlab_warnings INTERFACE -Wno-restrict -Wno-stringop-overflow)
+  target_compile_options(actlab_warnings INTERFACE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow)
 endif()
 if(ACTLAB_SANITIZE)
   target_compile_options(actlab_warnings INTERFACE -Wno-maybe-uninitialized)  # misled by the sanitizers' checks

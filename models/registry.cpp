@@ -18,8 +18,10 @@ struct ModelType {
 
 template <class M>
 Node resolve_model(const Node& section, const std::string& type, const ReadContext& context) {
+  const size_t mistakes = context.problems.size();
   const auto options = read_options<typename M::Options>(section, context);
-  const std::string problem = options.problem();
+  // Fields that could not be read would only give it more to complain about.
+  const std::string problem = context.problems.size() == mistakes ? options.problem() : "";
   if (!problem.empty()) context.fail(section, problem);
   return write_options(options, type);
 }
@@ -58,7 +60,12 @@ ModelOutput model_output(const Node& model, const InputShape& input, int64_t cla
 }
 
 std::shared_ptr<Model> make_model(const Node& model, const InputShape& input, int64_t classes) {
-  return find_row(model_types(), model).make(model, input, classes);
+  try {
+    return find_row(model_types(), model).make(model, input, classes);
+  } catch (const c10::Error& e) {
+    if (std::string(e.what()).find("allocate memory") == std::string::npos) throw;
+    throw Error(ExitStatus::kFailed, "the model needs more memory than there is; make its layers narrower");
+  }
 }
 
 }  // namespace actlab

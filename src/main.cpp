@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/command_line.h"
+#include "cli/print.h"
 #include "core/error.h"
 #include "core/log.h"
 
@@ -13,7 +14,9 @@ int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);
   std::signal(SIGPIPE, SIG_IGN);
   try {
-    return static_cast<int>(actlab::run_command_line(argc, argv));
+    const actlab::ExitStatus status = actlab::run_command_line(argc, argv);
+    actlab::finish_stdout();
+    return static_cast<int>(status);
   } catch (const actlab::Error& e) {
     std::istringstream lines(e.what());  // a config's mistakes: one a line
     for (std::string line; std::getline(lines, line);) actlab::log_error(line);

@@ -93,13 +93,13 @@ cxxopts::Options describe(const Command& command) {
 std::string unknown_flag(const Command& command, int argc, const char* const* argv,
                          const std::string& otherwise) {
   std::vector<std::string> names;
-  for (const auto& flag : flags_of(command)) names.push_back(flag.name);
+  for (const auto& flag : flags_of(command)) names.push_back("--" + flag.name);
   for (int i = 1; i < argc; ++i) {
     const std::string argument = argv[i];
     if (!argument.starts_with("--") || argument.size() == 2) continue;
-    const std::string name = argument.substr(2, argument.find('=') - 2);
+    const std::string name = argument.substr(0, argument.find('='));
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-    return "unknown flag '--" + name + "'" + did_you_mean(name, names);
+    return "unknown flag '" + name + "'" + did_you_mean(name, names);
   }
   return otherwise;
 }

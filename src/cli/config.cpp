@@ -8,6 +8,7 @@
 
 #include "cli/catalogue.h"
 #include "cli/command.h"
+#include "cli/print.h"
 #include "config/json.h"
 #include "core/suggest.h"
 
@@ -15,11 +16,6 @@ namespace actlab {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-// Messages may quote a config that is not UTF-8.
-void print_line(const Json& json) {
-  std::cout << json.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
-}
 
 ExitStatus report(const Problems& problems, const std::string& file) {
   const std::string count =
@@ -30,7 +26,7 @@ ExitStatus report(const Problems& problems, const std::string& file) {
 
 ExitStatus run_check(const Config&, const Problems& problems, const std::string& file, bool json) {
   if (json) {
-    print_line({{"ok", problems.empty()}, {"errors", to_json(problems)}});
+    print_json({{"ok", problems.empty()}, {"errors", to_json(problems)}});
     return problems.empty() ? ExitStatus::kDone : ExitStatus::kUsage;
   }
   if (!problems.empty()) return report(problems, file);
@@ -41,7 +37,7 @@ ExitStatus run_check(const Config&, const Problems& problems, const std::string&
 ExitStatus run_show(const Config& config, const Problems& problems, const std::string& file, bool json) {
   if (!problems.empty()) return report(problems, file);
   if (json) {
-    print_line(to_json(to_node(config)));
+    print_json(to_json(to_node(config)));
   } else {
     std::cout << to_yaml(to_node(config));
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/print.h"
 #include "core/suggest.h"
 #include "data/downloads.h"
 #include "data/fetch.h"
@@ -55,7 +56,7 @@ bool all_right(const std::vector<FileCheck>& checks) {
 ExitStatus run_fetch(const Download& set, const fs::path& folder, bool json) {
   const auto brought = fetch(set, folder);
   if (json) {
-    std::cout << Json{{"name", set.name}, {"root", folder.string()}, {"fetched", brought}}.dump() << '\n';
+    print_json({{"name", set.name}, {"root", folder.string()}, {"fetched", brought}});
   } else {
     std::cout << set.name << " is complete in " << folder.string() << " (" << brought.size()
               << " files fetched, " << set.files.size() - brought.size() << " kept)\n";
@@ -69,7 +70,7 @@ ExitStatus run_verify(const Download& set, const fs::path& folder, bool json) {
   if (json) {
     const Json result = {
         {"name", set.name}, {"root", folder.string()}, {"ok", ok}, {"files", files_json(set, checks)}};
-    std::cout << result.dump() << '\n';
+    print_json(result);
   } else {
     print_files(checks);
   }
@@ -117,7 +118,7 @@ ExitStatus run_info(const Download& set, const fs::path& folder, bool json) {
                          {"present", all_right(checks)},
                          {"files", files_json(set, checks)},
                          {"class_counts", counts}};
-    std::cout << result.dump() << '\n';
+    print_json(result);
     return ExitStatus::kDone;
   }
   std::cout << set.title << '\n'
@@ -186,7 +187,7 @@ Command data_command() {
           "info    what the set is, where it comes from, and which of its files are there\n"
           "verify  compares size and SHA-256 of every file; exit status 3 when one is wrong or missing\n"
           "\n"
-          "NAME: mnist",
+          "NAME: mnist\n",
       .min_arguments = 1,
       .max_arguments = 2,
       .flags = {{"to", "DIR", "fetch: the folder to put the files into"},

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/print.h"
 #include "cli/requirement.h"
 #include "cli/trained_model.h"
 #include "core/log.h"
@@ -59,11 +60,21 @@ ExitStatus run_evaluate(const Invocation& invocation) {
   if (invocation.has("require")) requirement = parse_requirement(invocation.value("require"));
 
   const std::filesystem::path path = std::filesystem::absolute(invocation.arguments[0]).lexically_normal();
-  TrainedModel trained = load_trained_model(path, invocation.overrides);
+  // Another validation part would hold examples that the model was trained on.
+  const std::vector<std::string> test_only = {"data", "device", "threads"};
+  TrainedModel trained = load_trained_model(
+      path, invocation.overrides,
+      split == "test" ? test_only : std::vector<std::string>{"data.root", "device", "threads"});
+  if (requirement) requirement->check(trained.state.shape.classes);
   const DataParts data = load_data(trained.config.data, trained.config.seed);
   if (!(data.train.shape == trained.state.shape)) {
     throw Error(ExitStatus::kData, "the data have another shape or number of classes than those that " +
                                        path.string() + " was trained on");
+  }
+  if (data.class_names != trained.state.class_names) {
+    throw Error(ExitStatus::kData, "the data have the classes " + join(data.class_names, " | ") + ", but " +
+                                       path.string() + " was trained on " +
+                                       join(trained.state.class_names, " | "));
   }
   if (invocation.overrides.empty() && data.fingerprint != trained.state.data_fingerprint) {
     log_warning("the data files have changed since " + path.string() + " was trained");
@@ -75,7 +86,7 @@ ExitStatus run_evaluate(const Invocation& invocation) {
   ordered_json result = {{"checkpoint", path.string()}, {"split", split}};
   result.update(metrics.to_json());
   if (invocation.json()) {
-    std::printf("%s\n", result.dump().c_str());
+    print_json(result);
   } else {
     print_metrics(metrics, result, trained.state.class_names);
   }

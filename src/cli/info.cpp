@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/machine.h"
+#include "cli/print.h"
 #include "core/device.h"
 
 namespace actlab {
@@ -25,7 +26,7 @@ ExitStatus info(const Invocation& invocation) {
                          {"build", {{"type", ACTLAB_BUILD_TYPE}, {"compiler", "g++ " __VERSION__}}},
                          {"machine", computer}};
   if (invocation.json()) {
-    std::printf("%s\n", result.dump().c_str());
+    print_json(result);
     return ExitStatus::kDone;
   }
   std::printf("actlab    %s (%s, %s)\n", ACTLAB_VERSION, ACTLAB_BUILD_TYPE, "g++ " __VERSION__);

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "cli/command.h"
+#include "cli/print.h"
 #include "cli/trained_model.h"
 #include "data/images.h"
 #include "data/loader.h"
@@ -61,7 +62,7 @@ void print_prediction(const std::string& file, int64_t index, const Prediction& 
                              {"probability", probability},
                              {"probabilities", prediction.probabilities},
                              {"output", prediction.output}};
-  std::printf("%s\n", line.dump().c_str());
+  print_json(line);
 }
 
 void predict_file(TrainedModel& trained, const std::string& file, bool invert, bool json) {
@@ -82,7 +83,8 @@ void predict_file(TrainedModel& trained, const std::string& file, bool invert, b
 }
 
 ExitStatus predict(const Invocation& invocation) {
-  TrainedModel trained = load_trained_model(invocation.arguments[0], invocation.overrides);
+  TrainedModel trained =
+      load_trained_model(invocation.arguments[0], invocation.overrides, {"device", "threads"});
   for (size_t i = 1; i < invocation.arguments.size(); ++i) {
     predict_file(trained, invocation.arguments[i], invocation.has("invert"), invocation.json());
   }
@@ -94,7 +96,7 @@ ExitStatus predict(const Invocation& invocation) {
 Command predict_command() {
   return {
       .name = "predict",
-      .arguments = "CHECKPOINT FILE...",
+      .arguments = "CHECKPOINT FILE... [device=... threads=...]",
       .summary = "class and probability of pictures or of the images of IDX files",
       .details =
           "Prints one line an image: file, index in the file, class, probability, separated by tabs.\n"
@@ -106,7 +108,7 @@ Command predict_command() {
           "--json\n",
       .min_arguments = 2,
       .max_arguments = SIZE_MAX,
-      .takes_overrides = false,
+      .takes_overrides = true,
       .computes = true,
       .flags = {{"invert", "", "turn dark on light into light on dark"}},
       .run = predict};

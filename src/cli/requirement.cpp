@@ -43,6 +43,12 @@ Requirement parse_requirement(const std::string& text) {
   return requirement;
 }
 
+void Requirement::check(int64_t classes) const {
+  if (metric != "auc" || classes == 2) return;
+  throw Error(ExitStatus::kUsage,
+              "--require: auc needs two classes, but this task has " + std::to_string(classes));
+}
+
 bool Requirement::holds(const nlohmann::ordered_json& result) const {
   const auto found = result.find(metric);
   if (found == result.end() || !found->is_number()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -10,6 +11,9 @@ struct Requirement {
   std::string metric;
   std::string comparison;  // >= > <= <
   double threshold = 0;
+
+  // Throws Error (2) when a task of so many classes has no such metric.
+  void check(int64_t classes) const;
 
   // Of the JSON that evaluate prints. Throws Error (2) when it has no such number.
   bool holds(const nlohmann::ordered_json& result) const;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -9,6 +10,7 @@
 #include "cli/catalogue.h"
 #include "cli/command.h"
 #include "cli/machine.h"
+#include "cli/print.h"
 #include "core/device.h"
 #include "core/log.h"
 #include "core/random.h"
@@ -55,6 +57,16 @@ void adopt_machine(Config& config, const Config& stored) {
   if (!config.threads.value) config.threads = stored.threads;
 }
 
+// The config file's name without extension, with '_' for what run.name may not hold.
+std::string name_of(const fs::path& file) {
+  std::string name = file.stem().string().substr(0, 100);
+  for (char& c : name) {
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '.' && c != '_' && c != '-') c = '_';
+  }
+  if (name.empty() || name[0] == '.') name.insert(0, "_");
+  return name;
+}
+
 double median_speed(const std::vector<EpochRow>& rows) {
   std::vector<double> speeds;
   for (const auto& row : rows) {
@@ -94,12 +106,18 @@ ordered_json run_record(const Config& config, const DataParts& data, const std::
             {"classes", data.class_names}}}};
 }
 
+// A checkpoint that was copied out of its run directory and resumed leaves the best one behind.
+fs::path best_or_last(const RunDirectory& run) {
+  if (fs::exists(run.best_checkpoint())) return run.best_checkpoint();
+  log_warning(run.best_checkpoint().string() + " is not there; the last checkpoint stands in for it");
+  return run.last_checkpoint();
+}
+
 ordered_json summarize(const Trainer& trainer, const RunDirectory& run, const Config& config,
                        double seconds) {
   const TrainState& state = trainer.state();
   ordered_json summary = {{"run_dir", run.path().string()}};
-  summary["checkpoint"] =
-      fs::exists(run.best_checkpoint()) ? ordered_json(run.best_checkpoint().string()) : nullptr;
+  summary["checkpoint"] = state.best_epoch > 0 ? ordered_json(best_or_last(run).string()) : nullptr;
   summary["last_checkpoint"] = run.last_checkpoint().string();
   summary["epochs"] = state.epoch;
   summary["best_epoch"] = state.best_epoch;
@@ -124,7 +142,7 @@ void print_summary(const ordered_json& summary, const Metrics& test) {
 ExitStatus stopped(int signal, const ordered_json& summary, bool json) {
   log_info(std::string("stopped by ") + (signal == SIGINT ? "SIGINT" : "SIGTERM") +
            " and saved; go on with --resume " + summary["last_checkpoint"].get<std::string>());
-  if (json) std::printf("%s\n", summary.dump().c_str());
+  if (json) print_json(summary);
   return signal == SIGINT ? ExitStatus::kInterrupted : ExitStatus::kTerminated;
 }
 
@@ -138,7 +156,7 @@ void describe_start(const Config& config, const DataParts& data, const RunDirect
   log_info(component_type(config.model) + " on " + component_type(config.data) + ": " +
            std::to_string(data.train.size()) + " training, " + std::to_string(data.validation.size()) +
            " validation, " + std::to_string(data.test.size()) + " test examples; " + config.device + ", " +
-           std::to_string(*config.threads.value) + " threads");
+           std::to_string(*config.threads.value) + (*config.threads.value == 1 ? " thread" : " threads"));
   const bool fresh = trainer.state().step == 0;
   log_info((fresh ? "run directory " : "resuming at step " + std::to_string(trainer.state().step) + " in ") +
            run.path().string());
@@ -152,7 +170,7 @@ ExitStatus train(const Invocation& invocation) {
   const fs::path file = invocation.arguments[0];
   Config config = load_checked_config(file, invocation.overrides, problems);
   problems.throw_if_any();
-  if (config.run.name == "auto") config.run.name = file.stem().string();
+  if (config.run.name == "auto") config.run.name = name_of(file);
 
   const ResumePoint point = find_resume_point(invocation.value("resume"), config);
   std::optional<Checkpoint> checkpoint;
@@ -174,19 +192,22 @@ ExitStatus train(const Invocation& invocation) {
   RunDirectory run =
       point.run ? RunDirectory::open(*point.run) : RunDirectory::create(config.run.root, config.run.name);
   run.begin(to_yaml(to_node(config)), run_record(config, data, invocation.command_line));
-  run.keep_epochs(trainer.state().epoch);
+  if (static_cast<int64_t>(run.rows().size()) > trainer.state().epoch) {
+    log_warning("epochs after " + std::to_string(trainer.state().epoch) + " are trained again");
+    run.keep_epochs(trainer.state().epoch);
+  }
   describe_start(config, data, run, trainer);
   const double trained_before = training_seconds(run.rows());
   const int signal = trainer.run(run, signals);
 
   const auto seconds = [&] { return trained_before + seconds_since(begin); };
   if (signal != 0) return stopped(signal, summarize(trainer, run, config, seconds()), invocation.json());
-  const Metrics test = trainer.test(run.best_checkpoint());
+  const Metrics test = trainer.test(best_or_last(run));
   ordered_json summary = summarize(trainer, run, config, seconds());
   summary["test_loss"] = test.loss();
   summary["test_accuracy"] = test.accuracy();
   if (invocation.json()) {
-    std::printf("%s\n", summary.dump().c_str());
+    print_json(summary);
   } else {
     print_summary(summary, test);
   }

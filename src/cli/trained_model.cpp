@@ -1,9 +1,12 @@
 #include "cli/trained_model.h"
 
+#include <algorithm>
+
 #include "checkpoint/checkpoint.h"
 #include "cli/catalogue.h"
 #include "core/device.h"
 #include "core/log.h"
+#include "core/suggest.h"
 #include "models/registry.h"
 #include "train/model_state.h"
 
@@ -16,10 +19,24 @@ torch::Device device_for(const std::string& stored, const std::string& wanted) {
   return torch::kCPU;
 }
 
+void check_overrides(const std::vector<std::string>& overrides, const std::vector<std::string>& allowed) {
+  for (const auto& override : overrides) {
+    const std::string key = override.substr(0, override.find('='));
+    const bool known = std::any_of(allowed.begin(), allowed.end(), [&](const std::string& name) {
+      return key == name || key.starts_with(name + ".");
+    });
+    // Training has fixed these, whatever the data.
+    if (known && key != "data.normalize" && key != "data.validation") continue;
+    throw Error(ExitStatus::kUsage,
+                key + " cannot be changed for a trained model here; what can: " + join(allowed));
+  }
+}
+
 }  // namespace
 
-TrainedModel load_trained_model(const std::filesystem::path& path,
-                                const std::vector<std::string>& overrides) {
+TrainedModel load_trained_model(const std::filesystem::path& path, const std::vector<std::string>& overrides,
+                                const std::vector<std::string>& allowed) {
+  check_overrides(overrides, allowed);
   const std::string name = path.string();
   const Checkpoint checkpoint = load_checkpoint(path);
   Problems problems;

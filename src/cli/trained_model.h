@@ -26,8 +26,10 @@ struct TrainedModel {
 };
 
 // Reads and verifies the checkpoint and builds its model, in evaluation mode. Runs where it was trained, or
-// on the CPU when that GPU is not there and no device=... asks for it. Throws Error (1) when the file is
-// damaged or does not fit, (2) when an override is wrong.
-TrainedModel load_trained_model(const std::filesystem::path& path, const std::vector<std::string>& overrides);
+// on the CPU when that GPU is not there and no device=... asks for it. `allowed` are the keys, or the
+// sections, that overrides may change: what training has fixed is not among them. Throws Error (1) when the
+// file is damaged or does not fit, (2) when an override is wrong or not allowed.
+TrainedModel load_trained_model(const std::filesystem::path& path, const std::vector<std::string>& overrides,
+                                const std::vector<std::string>& allowed);
 
 }  // namespace actlab

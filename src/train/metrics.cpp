@@ -88,12 +88,23 @@ double Metrics::f1(int64_t label) const {
   return ratio(2 * p * r, p + r);
 }
 
+bool Metrics::occurs(size_t label) const {
+  for (size_t other = 0; other < confusion_.size(); ++other) {
+    if (confusion_[label][other] + confusion_[other][label] > 0) return true;
+  }
+  return false;
+}
+
 double Metrics::over_classes(double (Metrics::*measure)(int64_t) const) const {
   if (confusion_.size() == 2) return (this->*measure)(1);
   double sum = 0;
-  for (size_t label = 0; label < confusion_.size(); ++label)
+  double classes = 0;
+  for (size_t label = 0; label < confusion_.size(); ++label) {
+    if (!occurs(label)) continue;
     sum += (this->*measure)(static_cast<int64_t>(label));
-  return ratio(sum, static_cast<double>(confusion_.size()));
+    ++classes;
+  }
+  return ratio(sum, classes);
 }
 
 nlohmann::ordered_json Metrics::to_json() const {

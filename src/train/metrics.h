@@ -38,11 +38,12 @@ class Metrics {
 
   // examples, loss, accuracy, accuracy_ci95, confusion, precision, recall, f1; auc where there are two
   // classes. Precision, recall and F1 are those of class 1 where there are two classes, else the means over
-  // classes.
+  // the classes that occur.
   nlohmann::ordered_json to_json() const;
 
  private:
   int64_t hits() const;
+  bool occurs(size_t label) const;  // as a label or as a prediction
   double over_classes(double (Metrics::*measure)(int64_t) const) const;
 
   int64_t examples_ = 0;

@@ -58,9 +58,9 @@ std::vector<EpochRow> read_rows(const fs::path& file) {
     const size_t end = std::min(text.find('\n', begin), text.size());
     try {
       rows.push_back(to_row(json::parse(text.substr(begin, end - begin))));
-    } catch (const json::exception& e) {
+    } catch (const json::exception&) {
       throw Error(ExitStatus::kFailed, file.string() + ": line " + std::to_string(rows.size() + 1) +
-                                           " is no row of metrics: " + e.what());
+                                           " is damaged; delete it and what follows to go on");
     }
     begin = end + 1;
   }

@@ -45,6 +45,19 @@ std::vector<std::string> without_decay(const Model& model) {
   return names;
 }
 
+// Batch normalisation has no variance over one value a channel.
+void check_last_batch(const Model& model, int64_t examples, const TrainOptions& options) {
+  const int64_t rest = examples % options.batch_size;
+  if (options.batch_size > 1 && (rest != 1 || options.drop_last)) return;
+  for (const auto& module : model.modules(/*include_self=*/false)) {
+    if (module->as<torch::nn::BatchNorm1d>() == nullptr && module->as<torch::nn::BatchNorm2d>() == nullptr)
+      continue;
+    throw Error(ExitStatus::kUsage, "batch_norm cannot train on a batch of one example, which the last of " +
+                                        std::to_string(examples) +
+                                        " leaves; set train.drop_last=true or another train.batch_size");
+  }
+}
+
 std::vector<NamedTensor> named_parameters(const Model& model) {
   std::vector<NamedTensor> parameters;
   for (const auto& item : model.named_parameters()) parameters.emplace_back(item.key(), item.value());
@@ -80,6 +93,7 @@ Trainer::Trainer(const Config& config, const DataParts& data, std::shared_ptr<Mo
   if (data.validation.size() > 0) {
     validation_.emplace(data.validation, data.normalization, device, model_->convolutional());
   }
+  check_last_batch(*model_, data.train.size(), config.train);
   place(*model_, device);
   parameters_ = named_parameters(*model_);
   optimizer_ = make_optimizer(config.optimizer, parameters_, without_decay(*model_));
@@ -109,6 +123,8 @@ int Trainer::run(RunDirectory& run, const StopSignals& signals) {
     }
     finish_epoch(run, seconds, state_.examples - examples_before);
   }
+  // Nothing was left to train of a checkpoint that began a new run.
+  if (!std::filesystem::exists(run.last_checkpoint())) save(run.last_checkpoint());
   return 0;
 }
 

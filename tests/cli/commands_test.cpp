@@ -12,7 +12,7 @@ TEST(CommandLine, TyposAreAnsweredWithTheNearestName) {
   const std::string config = small_config(folder);
   for (const auto& [arguments, expected] : std::vector<std::pair<std::vector<std::string>, std::string>>{
            {{"trian"}, "'train'"},
-           {{"train", config, "--resum", "last"}, "'resume'"},
+           {{"train", config, "--resum", "last"}, "'--resume'"},
            {{"train", config, "model.activation=rleu"}, "'relu'"},
            {{"train", config, "optimzer.lr=1"}, "'optimizer'"},
            {{"config", "chek", config}, "'check'"},
@@ -132,6 +132,27 @@ TEST_F(Trained, RequirementsDecideTheExitStatus) {
   const Outcome missed = run_actlab(folder_, {"evaluate", checkpoint_, "--require", "accuracy>1", "--json"});
   EXPECT_EQ(missed.status, 5);
   EXPECT_TRUE(missed.json().contains("accuracy"));
+}
+
+TEST_F(Trained, WhatTrainingFixedCannotBeOverridden) {
+  for (const std::vector<std::string>& extra :
+       std::vector<std::vector<std::string>>{{"model.activation=relu"},
+                                             {"seed=3"},
+                                             {"data.normalize=none"},
+                                             {"data.limit=5", "--split", "validation"}}) {
+    std::vector<std::string> arguments = {"evaluate", checkpoint_};
+    arguments.insert(arguments.end(), extra.begin(), extra.end());
+    EXPECT_EQ(run_actlab(folder_, arguments).status, 2) << extra[0];
+  }
+  EXPECT_EQ(run_actlab(folder_, {"evaluate", checkpoint_, "data.limit=500"}).status, 0);
+  EXPECT_EQ(run_actlab(folder_, {"evaluate", checkpoint_, "data.labels={keep: [3, 2, 1, 0]}"}).status, 3);
+  EXPECT_EQ(run_actlab(folder_, {"evaluate", checkpoint_, "--require", "auc>=0.5"}).status, 2);
+}
+
+TEST_F(Trained, OutputThatIsLostIsAnError) {
+  const std::string command =
+      std::string(ACTLAB_BINARY) + " evaluate '" + checkpoint_ + "' --json > /dev/full 2>/dev/null";
+  EXPECT_EQ(WEXITSTATUS(std::system(command.c_str())), 1);
 }
 
 TEST_F(Trained, EvaluateKnowsAllSplits) {

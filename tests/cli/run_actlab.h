@@ -30,6 +30,9 @@ class Started {
   Started(const TemporaryFolder& folder, std::vector<std::string> arguments)
       : out_(folder / "stdout.txt"), err_(folder / "stderr.txt") {
     arguments.insert(arguments.begin(), ACTLAB_BINARY);
+    // What an earlier call left must not be taken for this one's.
+    std::filesystem::remove(out_);
+    std::filesystem::remove(err_);
     pid_ = ::fork();
     if (pid_ != 0) return;
     redirect(out_, STDOUT_FILENO);

@@ -174,6 +174,33 @@ TEST_F(Resume, MoreEpochsAreRefusedWhereTheScheduleSpansTheRun) {
   EXPECT_NE(outcome.err.find("cosine"), std::string::npos) << outcome.err;
 }
 
+TEST_F(Resume, ACheckpointOutsideARunStartsANewOne) {
+  ASSERT_EQ(run_actlab(folder_, {"train", config_, "train.epochs=1"}).status, 0);
+  const fs::path copy = folder_ / "copy.safetensors";
+  fs::copy_file(folder_ / "runs/small/checkpoints/last.safetensors", copy);
+  const Outcome outcome =
+      run_actlab(folder_, {"train", config_, "train.epochs=1", "--resume", copy, "--json"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(fs::path(outcome.json()["run_dir"].get<std::string>()).filename(), "small-2");
+}
+
+TEST(Train, BatchNormOnABatchOfOneIsRefusedBeforeTraining) {
+  const TemporaryFolder folder;
+  const Outcome train =
+      run_actlab(folder, {"train", small_config(folder), "data.examples=97", "data.validation=0"});
+  EXPECT_EQ(train.status, 2);
+  EXPECT_NE(train.err.find("train.drop_last=true"), std::string::npos) << train.err;
+  EXPECT_FALSE(fs::exists(folder / "runs"));
+}
+
+TEST(Train, AConfigsNameMakesASafeRunName) {
+  const TemporaryFolder folder;
+  fs::rename(small_config(folder), folder / ".sp ace.yaml");
+  const Outcome train = run_actlab(folder, {"train", folder / ".sp ace.yaml", "train.epochs=1", "--json"});
+  ASSERT_EQ(train.status, 0) << train.err;
+  EXPECT_EQ(fs::path(train.json()["run_dir"].get<std::string>()).filename(), "_.sp_ace");
+}
+
 TEST_F(Resume, ADamagedCheckpointIsRefused) {
   ASSERT_EQ(run_actlab(folder_, {"train", config_, "train.epochs=1"}).status, 0);
   const fs::path file = folder_ / "runs/small/checkpoints/last.safetensors";

@@ -61,6 +61,13 @@ TEST(Metrics, TwoClassesReportThePositiveOne) {
   EXPECT_DOUBLE_EQ(json["auc"], 1);
 }
 
+TEST(Metrics, ClassesThatDoNotOccurDoNotCount) {
+  Metrics metrics(10);
+  metrics.add(3, 3, 0);
+  metrics.add(4, 3, 0);
+  EXPECT_DOUBLE_EQ(metrics.to_json()["recall"], 0.5);
+}
+
 TEST(Metrics, WithoutExamplesNothingIsDividedByZero) {
   const auto json = Metrics(2).to_json();
   EXPECT_EQ(json["accuracy"], 0);
