@@ -19,7 +19,7 @@ ExitStatus info(const Invocation& invocation) {
   ordered_json result = {{"version", ACTLAB_VERSION},
                          {"libtorch", libtorch_version()},
                          {"cuda",
-                          {{"built", at::globalContext().hasCUDA()},
+                          {{"built", built_for_cuda()},
                            {"available", cuda},
                            {"devices", cuda ? torch::cuda::device_count() : 0}}},
                          {"threads", at::get_num_threads()},
@@ -32,8 +32,8 @@ ExitStatus info(const Invocation& invocation) {
   std::printf("actlab    %s (%s, %s)\n", ACTLAB_VERSION, ACTLAB_BUILD_TYPE, "g++ " __VERSION__);
   std::printf("libtorch  %s\n", libtorch_version().c_str());
   std::printf("cuda      %s\n", cuda ? (std::to_string(torch::cuda::device_count()) + " GPU(s)").c_str()
-                                : at::globalContext().hasCUDA() ? "built for it, but no GPU answers"
-                                                                : "not in this LibTorch");
+                                : built_for_cuda() ? "built for it, but no GPU answers"
+                                                   : "not in this LibTorch");
   std::printf("threads   %d\n", at::get_num_threads());
   std::printf("machine   %s, %s\n", computer["cpu"].get<std::string>().c_str(),
               computer["os"].get<std::string>().c_str());

@@ -1,16 +1,21 @@
 #include "core/device.h"
 
+#include <ATen/detail/CUDAHooksInterface.h>
 #include <torch/version.h>
 
 #include "core/error.h"
 
 namespace actlab {
 
+bool built_for_cuda() {
+  return at::detail::getCUDAHooks().isBuilt();
+}
+
 torch::Device choose_device(const std::string& name) {
   const bool there = torch::cuda::is_available();
   if (name == "cpu" || (name == "auto" && !there)) return torch::kCPU;
   if (!there) {
-    const bool built = at::globalContext().hasCUDA();
+    const bool built = built_for_cuda();
     throw Error(
         ExitStatus::kFailed,
         "device " + name + ": " +

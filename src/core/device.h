@@ -8,6 +8,9 @@
 
 namespace actlab {
 
+// Whether this LibTorch can use an NVIDIA GPU at all, should there be one.
+bool built_for_cuda();
+
 // `auto`, `cpu`, `cuda` or `cuda:N` as a device that is there. Throws Error (1) that says what is missing: a
 // LibTorch built for CUDA, a driver with a GPU, or the N-th GPU.
 torch::Device choose_device(const std::string& name);
