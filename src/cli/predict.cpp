@@ -9,6 +9,7 @@
 #include "cli/trained_model.h"
 #include "data/images.h"
 #include "data/loader.h"
+#include "train/evaluator.h"
 
 namespace actlab {
 namespace {
@@ -26,12 +27,6 @@ std::vector<float> row(const torch::Tensor& rows, int64_t i) {
   return {values.const_data_ptr<float>(), values.const_data_ptr<float>() + values.numel()};
 }
 
-// As the evaluator decides: at equal probabilities of two classes the second, of several the first.
-int64_t decide(const std::vector<float>& p) {
-  if (p.size() == 2) return p[1] >= p[0] ? 1 : 0;
-  return std::max_element(p.begin(), p.end()) - p.begin();
-}
-
 std::vector<Prediction> predict_batch(TrainedModel& trained, const Loader& loader,
                                       std::span<const int64_t> indices) {
   const torch::NoGradGuard no_grad;
@@ -41,7 +36,7 @@ std::vector<Prediction> predict_batch(TrainedModel& trained, const Loader& loade
   std::vector<Prediction> predictions;
   for (int64_t i = 0; i < output.size(0); ++i) {
     auto p = row(probabilities, i);
-    predictions.push_back({decide(p), std::move(p), row(on_cpu, i)});
+    predictions.push_back({predicted_class(p), std::move(p), row(on_cpu, i)});
   }
   return predictions;
 }

@@ -16,14 +16,17 @@ void count(Metrics& metrics, const torch::Tensor& probabilities, const torch::Te
   const auto classes = rows.size(1);
   const auto* p = rows.const_data_ptr<float>();
   for (int64_t i = 0; i < rows.size(0); ++i, p += classes) {
-    // With two equal probabilities the later class wins for a single sigmoid at 0.5, the earlier one
-    // elsewhere: what `p >= 0.5` and argmax say.
-    const int64_t predicted = classes == 2 ? (p[1] >= p[0] ? 1 : 0) : std::max_element(p, p + classes) - p;
+    const int64_t predicted = predicted_class({p, static_cast<size_t>(classes)});
     metrics.add(truth[i].item<int64_t>(), predicted, p[classes == 2 ? 1 : 0]);
   }
 }
 
 }  // namespace
+
+int64_t predicted_class(std::span<const float> probabilities) {
+  if (probabilities.size() == 2) return probabilities[1] >= probabilities[0] ? 1 : 0;
+  return std::max_element(probabilities.begin(), probabilities.end()) - probabilities.begin();
+}
 
 Metrics evaluate(Model& model, const Loss& loss, const Loader& data, int64_t classes) {
   const torch::NoGradGuard no_grad;

@@ -1,11 +1,18 @@
 #pragma once
 
+#include <cstdint>
+#include <span>
+
 #include "data/loader.h"
 #include "models/model.h"
 #include "train/loss.h"
 #include "train/metrics.h"
 
 namespace actlab {
+
+// The class that these probabilities, one a class, speak for. With two equal ones the second wins where there
+// are two classes, the first elsewhere: what `p >= 0.5` and argmax say.
+int64_t predicted_class(std::span<const float> probabilities);
 
 // Runs the model in evaluation mode over all examples, in their order, and counts. Deterministic: the same
 // weights, data and threads give the same figures to the last digit. Leaves the model in the mode it had.
