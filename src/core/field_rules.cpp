@@ -1,9 +1,9 @@
 #include "core/field_rules.h"
 
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
+
+#include "core/number_text.h"
 
 namespace actlab {
 namespace {
@@ -12,8 +12,7 @@ namespace {
 std::string bound_text(double bound) {
   if (bound == std::floor(bound) && std::abs(bound) < 1e15)
     return std::to_string(static_cast<int64_t>(bound));
-  std::array<char, 32> buffer{};
-  return std::string(buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), bound).ptr);
+  return number_text(bound);
 }
 
 }  // namespace

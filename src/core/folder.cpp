@@ -1,0 +1,81 @@
+#include "core/folder.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstdint>
+#include <cstring>
+#include <utility>
+
+#include "core/error.h"
+
+namespace actlab {
+namespace {
+
+namespace fs = std::filesystem;
+
+// N of "name-N", 1 of "name", 0 of anything else.
+int64_t number_of(const std::string& folder, const std::string& name) {
+  if (folder == name) return 1;
+  if (!folder.starts_with(name + "-")) return 0;
+  const std::string digits = folder.substr(name.size() + 1);
+  int64_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return error == std::errc() && end == digits.data() + digits.size() && number >= 2 ? number : 0;
+}
+
+[[noreturn]] void fail_to_make(const fs::path& path, const std::error_code& error) {
+  throw Error(ExitStatus::kFailed, "cannot make the folder " + path.string() + ": " + error.message());
+}
+
+}  // namespace
+
+void make_folders(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error) fail_to_make(path, error);
+}
+
+fs::path make_numbered_folder(const fs::path& root, const std::string& name) {
+  make_folders(root);
+  for (int64_t number = 1;; ++number) {
+    fs::path path = root / (number == 1 ? name : name + "-" + std::to_string(number));
+    std::error_code error;
+    if (fs::create_directory(path, error)) return path;
+    if (error && error != std::errc::file_exists) fail_to_make(path, error);
+  }
+}
+
+std::optional<fs::path> newest_numbered_folder(const fs::path& root, const std::string& name,
+                                               const std::function<bool(const fs::path&)>& counts) {
+  std::optional<fs::path> found;
+  int64_t highest = 0;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(root, error)) {
+    const int64_t number = number_of(entry.path().filename().string(), name);
+    if (number <= highest || !entry.is_directory() || !counts(entry.path())) continue;
+    highest = number;
+    found = entry.path();
+  }
+  return found;
+}
+
+FolderLock::FolderLock(const fs::path& folder, const std::string& use)
+    : descriptor_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+  if (descriptor_ < 0)
+    throw Error(ExitStatus::kFailed, "cannot open " + folder.string() + ": " + std::strerror(errno));
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
+  ::close(descriptor_);
+  throw Error(ExitStatus::kFailed, folder.string() + " is in use: another process is " + use + " there");
+}
+
+FolderLock::FolderLock(FolderLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+FolderLock::~FolderLock() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+}  // namespace actlab
