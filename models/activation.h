@@ -2,7 +2,9 @@
 
 #include <torch/torch.h>
 
+#include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,16 +12,24 @@
 
 namespace actlab {
 
-// An activation as a config names it: `relu`, or `{type: elu, alpha: 0.5}`.
+// An activation as a config names it: `relu`, `{type: elu, alpha: 0.5}`, or a formula:
+// `{formula: "x * sigmoid(b * x)", parameters: {b: {init: 1.0, learn: true}}}`.
 struct ActivationSpec {
-  std::string type = "relu";
+  std::string type = "relu";                 // kFormulaType for a formula
   std::map<std::string, double> parameters;  // those that were given; the others have their defaults
+  std::string formula = {};                  // of a formula; see models/formula.h
+  std::set<std::string> learned = {};        // of a formula: the parameters that are trained
+
+  bool operator==(const ActivationSpec&) const = default;
 };
+
+inline constexpr const char* kFormulaType = "formula";
 
 // Parameters of one activation while it runs.
 struct ActivationArguments {
-  std::vector<double> constants;       // in the order of the table's row
+  std::vector<double> constants;       // in the order of the row's parameters that are not learned
   std::vector<torch::Tensor> learned;  // [1] each, in the order of the row's learned parameters
+  bool training = false;               // rrelu draws its slopes while training only
 };
 
 // One parameter of an activation.
@@ -27,19 +37,32 @@ struct ActivationParameter {
   std::string name;
   double value;  // default; of a learned parameter, where it starts
   Range range;
-  bool learned = false;  // a weight: trained, kept in the checkpoint, exempt from weight decay
+  // The name of its weight in the checkpoint when it is learned: trained, and exempt from weight decay. Empty
+  // for a constant.
+  std::string weight = {};
+
+  bool learned() const { return !weight.empty(); }
 };
 
-// A row of the catalogue. An activation is added by adding a row in activation.cpp, and nowhere else.
+// A row of the catalogue. An activation is added by adding a row in activation_table_*.cpp, and nowhere else.
 struct ActivationInfo {
   std::string name;
-  std::string formula;
-  std::vector<ActivationParameter> parameters;
+  std::string formula;     // in the language of models/formula.h where it is element-wise, else in words
+  std::string derivative;  // likewise
+  std::string range;       // of the output, as "(-alpha, inf)"
+  std::vector<ActivationParameter> parameters = {};
+  std::string source = {};  // the paper it comes from
+  std::string note = {};    // what else there is to know
   // f(x) <= f(y) whenever x <= y, for all parameter values: then it commutes with max-pooling.
-  bool non_decreasing;
+  bool non_decreasing = false;
   // False where an output depends on more than one input (softmax: over dimension 1).
-  bool element_wise;
-  torch::Tensor (*apply)(const torch::Tensor& x, const ActivationArguments& arguments);
+  bool element_wise = true;
+  // What is wrong with parameters that are each in their range; empty when nothing is. Unset: nothing ever.
+  std::function<std::string(const ActivationArguments& arguments)> problem = {};
+  // [N, F] or [N, C, H, W] in; out the same, or with another dimension 1 where `width` says so.
+  std::function<torch::Tensor(const torch::Tensor& x, const ActivationArguments& arguments)> apply;
+  // Size of dimension 1 that comes out when `in` goes in; 0 when that is not possible. Unset: the same.
+  std::function<int64_t(int64_t in, const ActivationArguments& arguments)> width = {};
 };
 
 // The catalogue, in the order of the documentation.
@@ -51,14 +74,17 @@ std::vector<std::string> activation_names();
 // The row of that name. Throws Error (2) with the nearest name.
 const ActivationInfo& find_activation(const std::string& name);
 
+// `relu`, `elu(alpha=0.5)`, `x * sigmoid(x)`: how tables and plots call it. Parameters at their defaults are
+// left out.
+std::string short_text(const ActivationSpec& spec);
+
 class Activation;
 
 // Sees every forward pass of the activations it is attached to.
 class ActivationObserver {
  public:
   virtual ~ActivationObserver() = default;
-  // `input` is the pre-activation, `output` what the activation made of it; equal shapes. Must not change
-  // them.
+  // `input` is the pre-activation, `output` what the activation made of it. Must not change them.
   virtual void observe(const Activation& activation, const torch::Tensor& input,
                        const torch::Tensor& output) = 0;
 };
@@ -68,23 +94,30 @@ class ActivationObserver {
 // stay the same to the bit.
 class Activation : public torch::nn::Module {
  public:
-  // Throws Error (2) when the type or a parameter is unknown, or a parameter out of its range.
+  // Throws Error (2) when the type or a parameter is unknown, a parameter out of its range, or the formula
+  // wrong.
   explicit Activation(const ActivationSpec& spec);
 
-  // Same shape out as in.
+  // Same shape out as in, but for output_width.
   torch::Tensor forward(const torch::Tensor& x) {
+    arguments_.training = is_training();
     torch::Tensor y = info_.apply(x, arguments_);
     if (observer_ != nullptr) observer_->observe(*this, x, y);
     return y;
   }
 
+  // Size of dimension 1 that comes out when `width` goes in. Throws Error (2) when that is not possible.
+  int64_t output_width(int64_t width) const;
+
   // nullptr detaches. The observer must outlive its attachment.
   void attach(ActivationObserver* observer) { observer_ = observer; }
 
   const ActivationInfo& info() const { return info_; }
+  const ActivationSpec& spec() const { return spec_; }
 
  private:
-  const ActivationInfo& info_;
+  const ActivationSpec spec_;
+  const ActivationInfo info_;
   ActivationArguments arguments_;
   ActivationObserver* observer_ = nullptr;
 };

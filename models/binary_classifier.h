@@ -20,8 +20,8 @@ struct BinaryClassifierOptions : DenseOptions {
 class BinaryClassifier : public Mlp {
  public:
   using Options = BinaryClassifierOptions;
-  static ModelOutput output_of(const Options& options, const InputShape&, int64_t) {
-    return {options.output, 1};
+  static ModelOutput output_of(const Options& options, const InputShape& input, int64_t classes) {
+    return Mlp::output_of({options, options.output, {1}}, input, classes);
   }
 
   BinaryClassifier(const Options& options, const InputShape& input, int64_t classes)

@@ -9,6 +9,8 @@
 
 namespace actlab {
 
+class Model;
+
 // How biases start.
 struct BiasInit {
   std::string type = "default";
@@ -33,7 +35,21 @@ struct InitSpec {
 //   lecun_normal      LeCun et al. 1998, section 4.6: variance 1 / fan-in
 //   orthogonal        Saxe et al. 2014
 //   truncated_normal  normal of that std, cut at two of them
+//   auto              at the critical point of each layer's activation (models/activation_moments.h): weights
+//                     N(0, w / fan-in), biases N(0, b). Every activation gets the same draws, scaled.
 // Throws Error (2) for an unknown type.
-void initialize(torch::nn::Module& module, const InitSpec& spec);
+void initialize(Model& model, const InitSpec& spec);
+
+// A layer with weights, and how it starts on average over all draws.
+struct LayerInit {
+  torch::Tensor weight;        // [out, in] or [out, in, height, width]
+  torch::Tensor bias;          // [out], or undefined
+  double weight_variance = 0;  // of one weight, times fan-in: sigma_w^2 of mean-field theory
+  double bias_second = 0;      // E[bias^2]: sigma_b^2
+};
+
+// The Linear and Conv2d layers of the model in the order of the forward pass, with the variances that `spec`
+// gives them.
+std::vector<LayerInit> layer_inits(const Model& model, const InitSpec& spec);
 
 }  // namespace actlab

@@ -105,6 +105,12 @@ BuiltLayer BatchNormLayer::build(const LayerShape& in, const LayerContext&) cons
   return built(nn::BatchNorm1d(nn::BatchNorm1dOptions(in[0]).momentum(momentum).eps(eps)));
 }
 
+LayerShape ActivationLayer::shape(const LayerShape& in, const LayerContext& context) const {
+  LayerShape out = in;
+  out[0] = Activation(context.activation).output_width(in[0]);
+  return out;
+}
+
 BuiltLayer ActivationLayer::build(const LayerShape&, const LayerContext& context) const {
   auto module = std::make_shared<Activation>(context.activation);
   return {module, [module](const Tensor& x) { return module->forward(x); }};

@@ -131,7 +131,7 @@ struct ActivationLayer {
 
   template <class Visitor>
   void visit(Visitor&) {}
-  LayerShape shape(const LayerShape& in, const LayerContext&) const { return in; }
+  LayerShape shape(const LayerShape& in, const LayerContext& context) const;
   BuiltLayer build(const LayerShape& in, const LayerContext& context) const;
 };
 

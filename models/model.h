@@ -26,6 +26,19 @@ struct ModelOutput {
   int64_t count = 0;  // outputs an example
 };
 
+// A hidden activation, and the layer that computes what goes into it.
+struct HiddenLayer {
+  std::string name;  // of the activation: "act1"
+  std::shared_ptr<Activation> activation;
+  std::string weight_name = {};  // "fc1.weight"; empty where no Linear or Conv2d comes between it and the
+                                 // activation before
+  torch::Tensor weight = {};     // [out, in] or [out, in, height, width]; undefined likewise
+  torch::Tensor bias = {};       // [out]; undefined likewise, or without a bias
+
+  // Numbers that go into one pre-activation.
+  int64_t fan_in() const { return weight.defined() ? weight.numel() / weight.size(0) : 0; }
+};
+
 // A trainable map from images to scores.
 class Model : public torch::nn::Module {
  public:
@@ -40,14 +53,20 @@ class Model : public torch::nn::Module {
   const ModelOutput& output() const { return output_; }
 
   // The hidden activations, in the order of the forward pass.
-  const std::vector<std::shared_ptr<Activation>>& activations() const { return activations_; }
+  const std::vector<HiddenLayer>& hidden() const { return hidden_; }
 
  protected:
-  // Registers the activation as `name` and lists it.
-  std::shared_ptr<Activation> add_activation(const std::string& name, const ActivationSpec& spec) {
-    activations_.push_back(register_module(name, std::make_shared<Activation>(spec)));
-    return activations_.back();
+  // Registers the activation as `name` and lists it with the layer `source` that feeds it.
+  template <class Source>
+  std::shared_ptr<Activation> add_activation(const std::string& name, const ActivationSpec& spec,
+                                             const std::string& source_name, const Source& source) {
+    auto activation = register_module(name, std::make_shared<Activation>(spec));
+    hidden_.push_back({name, activation, source_name + ".weight", source->weight, source->bias});
+    return activation;
   }
+
+  // Lists an activation that is registered already.
+  void add_hidden(HiddenLayer layer) { hidden_.push_back(std::move(layer)); }
 
   // The function that the output kind names, as an activation; identity for logits.
   std::shared_ptr<Activation> add_output_activation() {
@@ -55,9 +74,8 @@ class Model : public torch::nn::Module {
     return register_module("output", std::make_shared<Activation>(spec));
   }
 
-  std::vector<std::shared_ptr<Activation>> activations_;
-
  private:
+  std::vector<HiddenLayer> hidden_;
   ModelOutput output_;
 };
 
@@ -74,5 +92,10 @@ struct ActivationChoice {
            " hidden layers; give one, or one for each";
   }
 };
+
+// Throws Error (2) when an activation cannot follow a layer of that width.
+inline void check_widths(const ActivationChoice& choice, const std::vector<int64_t>& widths) {
+  for (size_t i = 0; i < widths.size(); ++i) Activation(choice.at(i)).output_width(widths[i]);
+}
 
 }  // namespace actlab

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/formula_activation.h"
+
 namespace actlab {
 namespace {
 
@@ -42,6 +44,78 @@ void read_if(bool has, const Node& node, const char* name, T& field, std::vector
   if (const Node* value = node.find(name)) read_value(*value, field, context.inside(name), rule...);
 }
 
+// A parameter of a formula: `{init: 1.0, learn: true}`, or a number for a constant.
+struct FormulaParameter {
+  double init = 1;
+  bool learn = false;
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("init", init, "its value, or where it starts", between(-1e6, 1e6));
+    v("learn", learn, "whether it is trained");
+  }
+};
+
+void read_formula_parameters(const Node& node, ActivationSpec& spec, const ReadContext& context) {
+  if (!node.is_map())
+    return context.fail_expecting(node, "a map of names, each with {init: X, learn: true|false}");
+  for (const auto& entry : node.entries) {
+    const ReadContext inside = context.inside(entry.key);
+    FormulaParameter parameter;
+    if (entry.value.is_scalar()) {
+      read_value(entry.value, parameter.init, inside, between(-1e6, 1e6));
+    } else {
+      read_fields(entry.value, parameter, inside);
+    }
+    spec.parameters[entry.key] = parameter.init;
+    if (parameter.learn) spec.learned.insert(entry.key);
+  }
+}
+
+// The place of a character inside a scalar that stands on one line.
+Node at_character(const Node& scalar, size_t offset) {
+  Node place = scalar;
+  if (place.where.column > 0) place.where.column += static_cast<int>(offset) + (scalar.quoted ? 1 : 0);
+  return place;
+}
+
+// `{formula: "x * sigmoid(b * x)", parameters: {b: {init: 1.0, learn: true}}}`
+void read_formula(const Node& node, ActivationSpec& out, const ReadContext& context) {
+  const size_t before = context.problems.size();
+  if (const Node* type = node.find("type")) {
+    return context.inside("type").fail(*type, "a formula has no type; leave out one of the two");
+  }
+  ActivationSpec spec{kFormulaType, {}};
+  const Node& text = *node.find("formula");
+  const ReadContext at_text = context.inside("formula");
+  if (!text.is_scalar()) return at_text.fail_expecting(text, "a formula in quotes");
+  spec.formula = text.text;
+  if (const Node* parameters = node.find("parameters")) {
+    read_formula_parameters(*parameters, spec, context.inside("parameters"));
+  }
+  report_unknown(node, {"formula", "parameters"}, context);
+  if (context.problems.size() != before) return;
+  try {
+    check_formula(spec);
+  } catch (const FormulaError& e) {
+    return at_text.fail(at_character(text, e.offset()), e.what());
+  } catch (const Error& e) {
+    return at_text.fail(text, e.what());
+  }
+  out = spec;
+}
+
+Node write_formula(const ActivationSpec& spec) {
+  Node node = Node::map();
+  node["formula"] = Node::scalar(spec.formula, /*quoted=*/true);
+  if (spec.parameters.empty()) return node;
+  node["parameters"] = Node::map();
+  for (const auto& [name, value] : spec.parameters) {
+    node["parameters"][name] = write_value(FormulaParameter{value, spec.learned.contains(name)});
+  }
+  return node;
+}
+
 bool draws_with_std(const std::string& init_type) {
   return init_type == "normal" || init_type == "truncated_normal";
 }
@@ -63,6 +137,7 @@ void read_layer(std::variant<Layers...>& out, const std::string& type, const Nod
 }  // namespace
 
 void read_value(const Node& node, ActivationSpec& out, const ReadContext& context) {
+  if (node.find("formula") != nullptr) return read_formula(node, out, context);
   const auto type = read_type(node, activation_names(), context);
   if (!type) return;
   ActivationSpec spec{*type, {}};
@@ -77,6 +152,7 @@ void read_value(const Node& node, ActivationSpec& out, const ReadContext& contex
 }
 
 Node write_value(const ActivationSpec& spec) {
+  if (spec.type == kFormulaType) return write_formula(spec);
   const auto& parameters = find_activation(spec.type).parameters;
   if (parameters.empty()) return Node::scalar(spec.type);
   Node node = Node::map();

@@ -1,5 +1,7 @@
 #include "models/sequential.h"
 
+#include <utility>
+
 #include "core/error.h"
 
 namespace actlab {
@@ -53,17 +55,31 @@ ModelOutput Sequential::output_of(const Options& options, const InputShape& inpu
 Sequential::Sequential(const Options& options, const InputShape& input, int64_t classes)
     : Model(output_of(options, input, classes)) {
   auto layers = register_module("layers", torch::nn::ModuleList());
+  HiddenLayer source;  // what the next activation is fed by
   walk(options, input, classes,
        [&](const Layer& layer, const LayerShape& shape, const LayerContext& context) {
          BuiltLayer built = std::visit([&](const auto& l) { return l.build(shape, context); }, layer);
          layers->push_back(built.module);
          steps_.push_back(std::move(built.forward));
-         if (auto activation = std::dynamic_pointer_cast<Activation>(built.module))
-           activations_.push_back(activation);
+         note_hidden(source, built.module, layers->size() - 1);
          convolutional_ = convolutional_ || std::holds_alternative<ConvLayer>(layer);
        });
   output_activation_ = add_output_activation();
   initialize(*this, options.init);
+}
+
+void Sequential::note_hidden(HiddenLayer& source, const std::shared_ptr<torch::nn::Module>& module,
+                             size_t index) {
+  const std::string name = "layers." + std::to_string(index);
+  if (const auto* linear = module->as<torch::nn::Linear>()) {
+    source = {name, nullptr, name + ".weight", linear->weight, linear->bias};
+  } else if (const auto* conv = module->as<torch::nn::Conv2d>()) {
+    source = {name, nullptr, name + ".weight", conv->weight, conv->bias};
+  } else if (auto activation = std::dynamic_pointer_cast<Activation>(module)) {
+    source.name = name;
+    source.activation = std::move(activation);
+    add_hidden(std::exchange(source, {}));
+  }
 }
 
 torch::Tensor Sequential::forward(const torch::Tensor& x) {

@@ -48,6 +48,9 @@ class Sequential : public Model {
   bool convolutional() const override { return convolutional_; }
 
  private:
+  // Keeps in `source` the layer that was built last, and lists an activation with it.
+  void note_hidden(HiddenLayer& source, const std::shared_ptr<torch::nn::Module>& module, size_t index);
+
   bool convolutional_ = false;
   std::vector<std::function<torch::Tensor(const torch::Tensor&)>> steps_;
   std::shared_ptr<Activation> output_activation_;

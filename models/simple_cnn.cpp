@@ -29,24 +29,25 @@ ModelOutput SimpleCnn::output_of(const Options& options, const InputShape& input
                                         std::to_string(input.height) + "x" + std::to_string(input.width) +
                                         "; choose model.type=mlp for these data");
   }
+  check_widths(options.activation, {kChannels1, kChannels2});
   return {options.output, classes};
 }
 
 SimpleCnn::SimpleCnn(const Options& options, const InputShape& input, int64_t classes)
-    : Model(output_of(options, input, classes)),
-      conv1_(register_module("conv1", convolution(input.channels, kChannels1))),
-      conv2_(register_module("conv2", convolution(kChannels1, kChannels2))),
-      fc1_(register_module("fc1",
-                           torch::nn::Linear(kChannels2 * (input.height / 4) * (input.width / 4), classes))) {
-  add_activation("act1", options.activation.at(0));
-  add_activation("act2", options.activation.at(1));
+    : Model(output_of(options, input, classes)) {
+  conv1_ = register_module("conv1", convolution(input.channels, kChannels1));
+  const auto act1 = add_activation("act1", options.activation.at(0), "conv1", conv1_);
+  conv2_ = register_module("conv2", convolution(act1->output_width(kChannels1), kChannels2));
+  const auto act2 = add_activation("act2", options.activation.at(1), "conv2", conv2_);
+  const int64_t features = act2->output_width(kChannels2) * (input.height / 4) * (input.width / 4);
+  fc1_ = register_module("fc1", torch::nn::Linear(features, classes));
   output_activation_ = add_output_activation();
   initialize(*this, options.init);
 }
 
 Tensor SimpleCnn::forward(const Tensor& x) {
-  Tensor h = activate_and_pool(*activations_[0], conv1_->forward(x));
-  h = activate_and_pool(*activations_[1], conv2_->forward(h));
+  Tensor h = activate_and_pool(*hidden()[0].activation, conv1_->forward(x));
+  h = activate_and_pool(*hidden()[1].activation, conv2_->forward(h));
   return output_activation_->forward(fc1_->forward(h.flatten(1)));
 }
 

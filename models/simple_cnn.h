@@ -41,8 +41,8 @@ class SimpleCnn : public Model {
   bool convolutional() const override { return true; }
 
  private:
-  torch::nn::Conv2d conv1_, conv2_;
-  torch::nn::Linear fc1_;
+  torch::nn::Conv2d conv1_{nullptr}, conv2_{nullptr};
+  torch::nn::Linear fc1_{nullptr};
   std::shared_ptr<Activation> output_activation_;
 };
 

@@ -1,9 +1,19 @@
-"""Values and gradients of every activation."""
+"""Values and gradients of every activation that PyTorch has, and of what combines features."""
 
 import torch
 from torch.nn import functional as F
 
 from parity.write import tensor
+
+
+def maxout(x, pieces):
+    return x.unflatten(1, (pieces, -1)).max(dim=1).values
+
+
+def gated(x, gate):
+    value, gated_by = x.chunk(2, dim=1)
+    return value * gate(gated_by)
+
 
 ACTIVATIONS = {
     "identity": lambda x: x,
@@ -13,6 +23,8 @@ ACTIVATIONS = {
     "leaky_relu": F.leaky_relu,
     "{type: leaky_relu, negative_slope: 0.2}": lambda x: F.leaky_relu(x, 0.2),
     "prelu": F.prelu,
+    "rrelu": F.rrelu,
+    "{type: rrelu, lower: 0.1, upper: 0.5}": lambda x: F.rrelu(x, 0.1, 0.5),
     "{type: prelu, init: -0.1}": F.prelu,
     "elu": F.elu,
     "{type: elu, alpha: 0.5}": lambda x: F.elu(x, 0.5),
@@ -26,13 +38,30 @@ ACTIVATIONS = {
     "mish": F.mish,
     "softplus": F.softplus,
     "{type: softplus, beta: 2}": lambda x: F.softplus(x, beta=2.0),
+    "{type: softplus, threshold: 30}": lambda x: F.softplus(x, threshold=30.0),
     "softsign": F.softsign,
     "hardtanh": F.hardtanh,
+    "{type: hardtanh, min_val: -0.5, max_val: 3}": lambda x: F.hardtanh(x, -0.5, 3.0),
     "hardsigmoid": F.hardsigmoid,
     "hardswish": F.hardswish,
     "log_sigmoid": F.logsigmoid,
+    "hardshrink": F.hardshrink,
+    "{type: hardshrink, lambda: 2}": lambda x: F.hardshrink(x, 2.0),
+    "softshrink": F.softshrink,
+    "{type: softshrink, lambda: 0.25}": lambda x: F.softshrink(x, 0.25),
+    "tanhshrink": F.tanhshrink,
+    "threshold": lambda x: F.threshold(x, 0.0, 0.0),
+    "{type: threshold, threshold: 1, value: -2}": lambda x: F.threshold(x, 1.0, -2.0),
     "softmax": lambda x: F.softmax(x, dim=1),
     "log_softmax": lambda x: F.log_softmax(x, dim=1),
+    "softmin": lambda x: F.softmin(x, dim=1),
+    "maxout": lambda x: maxout(x, 2),
+    "{type: maxout, pieces: 5}": lambda x: maxout(x, 5),
+    "crelu": lambda x: torch.cat((F.relu(x), F.relu(-x)), dim=1),
+    "glu": lambda x: F.glu(x, dim=1),
+    "reglu": lambda x: gated(x, F.relu),
+    "geglu": lambda x: gated(x, F.gelu),
+    "swiglu": lambda x: gated(x, F.silu),
 }
 LEARNED = {"prelu": 0.25, "{type: prelu, init: -0.1}": -0.1}
 
@@ -42,13 +71,13 @@ def activation_figures():
     some points off it."""
     grid = [i / 2 for i in range(-16, 17)] + [-0.01, 0.01, -0.3, 0.3, -1.7, 2.9, 5.99]
     x = torch.tensor(grid).reshape(4, 10)
-    upstream = 1 + torch.arange(40.0).reshape(4, 10) / 10
+    upstream = 1 + torch.arange(80.0).reshape(4, 20) / 10  # the first columns, as many as there are of y
     cases = []
     for spec, function in ACTIVATIONS.items():
         points = x.clone().requires_grad_()
         learned = [torch.full((1,), LEARNED[spec], requires_grad=True)] if spec in LEARNED else []
         y = function(points, *learned)
-        y.backward(upstream)
+        y.backward(upstream[:, : y.shape[1]])
         case = {"activation": spec, "y": tensor(y), "dx": tensor(points.grad)}
         if learned:
             case["dweight"] = tensor(learned[0].grad)

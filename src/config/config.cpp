@@ -16,8 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 
 // The order in which people write and read a config.
-constexpr std::array kOrder = {"seed",      "device",   "threads", "data",       "model", "loss",
-                               "optimizer", "schedule", "train",   "checkpoint", "run"};
+constexpr std::array kOrder = {"seed",      "device",   "threads", "data",       "model",    "loss",
+                               "optimizer", "schedule", "train",   "checkpoint", "diagnose", "run"};
 
 Node& component(Config& config, const std::string& name) {
   if (name == "data") return config.data;
@@ -100,8 +100,8 @@ void read_value(const Node& node, ClipOptions& out, const ReadContext& context) 
   out = clip;
 }
 
-void read_value(const Node& node, SaveInterval& out, const ReadContext& context) {
-  SaveInterval interval;
+void read_value(const Node& node, Interval& out, const ReadContext& context) {
+  Interval interval;
   const size_t before = context.problems.size();
   read_fields(node, interval, context);
   if (context.problems.size() != before) return;
@@ -112,7 +112,7 @@ void read_value(const Node& node, SaveInterval& out, const ReadContext& context)
   out = interval;
 }
 
-Node write_value(const SaveInterval& value) {
+Node write_value(const Interval& value) {
   Node node = Node::map();
   if (value.steps > 0) {
     node["steps"] = write_value(value.steps);
@@ -130,7 +130,7 @@ Config load_config(const fs::path& file, const std::vector<std::string>& overrid
   for (const auto& override : overrides) apply_override(root ? *root : nothing, override, problems);
   if (!root) return {};
   resolve_environment(*root, problems);
-  return read_config(*root, {.file = file.string(), .line = 1, .column = 1}, sections, problems);
+  return resolve_config(*root, file.string(), sections, problems);
 }
 
 Config parse_config(const std::string& text, const std::string& name,
@@ -141,6 +141,11 @@ Config parse_config(const std::string& text, const std::string& name,
   if (!readable) root = Node::map();
   for (const auto& override : overrides) apply_override(root, override, problems);
   if (!readable) return {};
+  return resolve_config(root, name, sections, problems);
+}
+
+Config resolve_config(const Node& root, const std::string& name,
+                      const std::vector<ComponentSection>& sections, Problems& problems) {
   return read_config(root, {.file = name, .line = 1, .column = 1}, sections, problems);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -56,8 +57,8 @@ struct TrainOptions {
   }
 };
 
-// How often the last checkpoint is saved beside the end of training: every N epochs, or every N steps.
-struct SaveInterval {
+// Every N epochs, or every N steps.
+struct Interval {
   int64_t epochs = 1;  // 0 when steps counts
   int64_t steps = 0;   // 0 when epochs counts
 
@@ -68,15 +69,29 @@ struct SaveInterval {
   }
 };
 // Exactly one of the two is given, and written.
-void read_value(const Node& node, SaveInterval& out, const ReadContext& context);
-Node write_value(const SaveInterval& value);
+void read_value(const Node& node, Interval& out, const ReadContext& context);
+Node write_value(const Interval& value);
 
 struct CheckpointOptions {
-  SaveInterval every;
+  Interval every;
 
   template <class Visitor>
   void visit(Visitor& v) {
-    v("every", every, "{epochs: N} or {steps: N}");
+    v("every", every, "how often the last checkpoint is saved, beside the end: {epochs: N} or {steps: N}");
+  }
+};
+
+// Examinations of the hidden layers while training; they change nothing of what is trained.
+struct DiagnoseOptions {
+  Interval every;
+  Auto<int64_t> examples;
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("every", every, "how often the layers are examined: {epochs: N} or {steps: N}");
+    v("examples", examples,
+      "training examples looked at each time; auto: one in 200, from 100 to 1000 (0: off)",
+      between(0, 1 << 24));
   }
 };
 
@@ -107,6 +122,7 @@ struct Config {
   Node data, model, loss, optimizer, schedule;
   TrainOptions train;
   CheckpointOptions checkpoint;
+  DiagnoseOptions diagnose;
   RunOptions run;
 
   // All but the components, which are the registries'.
@@ -117,6 +133,7 @@ struct Config {
     v("threads", threads, "threads of the CPU; auto is one a core", between(1, 1024));
     v("train", train, "the training loop");
     v("checkpoint", checkpoint, "what is saved when");
+    v("diagnose", diagnose, "what is measured of the hidden layers while training");
     v("run", run, "where results are written");
   }
 };
@@ -131,6 +148,14 @@ Config load_config(const std::filesystem::path& file, const std::vector<std::str
 Config parse_config(const std::string& text, const std::string& name,
                     const std::vector<std::string>& overrides, const std::vector<ComponentSection>& sections,
                     Problems& problems);
+
+// The sections that say what is written and measured, not what is trained. They are not kept in a checkpoint,
+// and may change when a run is resumed.
+inline constexpr std::array kNotTrained = {"diagnose", "run"};
+
+// What both come to: a map that is read, merged and overridden already.
+Config resolve_config(const Node& root, const std::string& name,
+                      const std::vector<ComponentSection>& sections, Problems& problems);
 
 // Back to one YAML map in the usual order of sections. parse_config(to_yaml(to_node(c))) equals c.
 Node to_node(const Config& config);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "config/scalar.h"
+#include "core/number_text.h"
 
 namespace actlab {
 namespace {

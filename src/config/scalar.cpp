@@ -1,7 +1,6 @@
 #include "config/scalar.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <system_error>
 
@@ -45,12 +44,6 @@ NumberText parse_number(std::string_view text, int64_t& out) {
 
 NumberText parse_number(std::string_view text, double& out) {
   return parse(text, "0123456789.eE+-", out);
-}
-
-std::string number_text(double value) {
-  std::array<char, 32> buffer{};
-  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
-  return std::string(buffer.data(), result.ptr);
 }
 
 std::string shown(std::string_view text) {

@@ -14,9 +14,6 @@ enum class NumberText { kGood, kMalformed, kOutOfRange };
 NumberText parse_number(std::string_view text, int64_t& out);
 NumberText parse_number(std::string_view text, double& out);
 
-// The shortest text that parse_number reads back as the same value.
-std::string number_text(double value);
-
 // The text in single quotes, shortened and with control characters replaced, so that it fits in a message.
 std::string shown(std::string_view text);
 

@@ -27,6 +27,7 @@ TEST(Config, FillsInEveryDefault) {
                        "train: {epochs: 10, batch_size: 100, shuffle: true, drop_last: false, "
                        "clip: {norm: 0, value: 0}, early_stopping: {patience: 0, min_delta: 0}}\n"
                        "checkpoint: {every: {epochs: 1}}\n"
+                       "diagnose: {every: {epochs: 1}, examples: auto}\n"
                        "run: {root: " +
                        (std::filesystem::current_path() / "runs").string() + ", name: auto}\n"));
 }

@@ -7,6 +7,8 @@
 #include <limits>
 #include <random>
 
+#include "core/number_text.h"
+
 namespace actlab {
 namespace {
 

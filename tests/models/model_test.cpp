@@ -70,9 +70,9 @@ TEST(Mlp, TakesAnyWidthsAndOneActivationALayer) {
   const auto model =
       made("{type: mlp, hidden: [5, 4], activation: [tanh, {type: elu, alpha: 0.5}]}", {1, 1, 4}, 3);
   EXPECT_EQ(model->forward(torch::randn({2, 1, 1, 4})).sizes(), (std::vector<int64_t>{2, 3}));
-  ASSERT_EQ(model->activations().size(), 2U);
-  EXPECT_EQ(model->activations()[0]->info().name, "tanh");
-  EXPECT_EQ(model->activations()[1]->info().name, "elu");
+  ASSERT_EQ(model->hidden().size(), 2U);
+  EXPECT_EQ(model->hidden()[0].activation->info().name, "tanh");
+  EXPECT_EQ(model->hidden()[1].activation->info().name, "elu");
   EXPECT_THAT(refusal("{type: mlp, hidden: [5, 4], activation: [tanh, relu, elu]}"),
               testing::HasSubstr("activation"));
 }
@@ -103,7 +103,7 @@ TEST(Model, AnObserverDoesNotChangeABit) {
     const auto plain = made(yaml);
     const auto watched = made(yaml);
     Nothing observer;
-    for (const auto& activation : watched->activations()) activation->attach(&observer);
+    for (const auto& layer : watched->hidden()) layer.activation->attach(&observer);
     const auto x = torch::randn({4, 1, 28, 28});
     const auto a = plain->forward(x);
     const auto b = watched->forward(x);

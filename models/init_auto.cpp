@@ -1,0 +1,85 @@
+#include "models/init_auto.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <algorithm>
+#include <map>
+
+#include "models/activation_moments.h"
+#include "models/model.h"
+
+namespace actlab {
+namespace {
+
+using torch::Tensor;
+
+// Where outputs depend on several inputs there is no such theory; then E[f^2] is kept, which a fixed sample
+// of inputs measures.
+CriticalPoint sampled_point(const Activation& activation, int64_t width) {
+  constexpr int64_t kExamples = 4096;
+  const torch::NoGradGuard no_grad;
+  auto generator = at::detail::createCPUGenerator(/*seed=*/1);
+  Activation copy(activation.spec());
+  copy.eval();
+  const double second =
+      copy.forward(at::randn({kExamples, width}, generator)).square().mean(torch::kFloat64).item<double>();
+  return {second > 0 ? 1 / second : 1, 0, 1, second > 0 ? second : 1, false};
+}
+
+// The activation that a layer feeds; nullptr for the last one.
+const Activation* fed_by(const Model& model, const Tensor& weight) {
+  for (const auto& hidden : model.hidden()) {
+    if (hidden.weight.is_same(weight)) return hidden.activation.get();
+  }
+  return nullptr;
+}
+
+class CriticalChain {
+ public:
+  explicit CriticalChain(const Model& model) : model_(model) {}
+
+  void add(const Tensor& weight, const Tensor& bias) {
+    LayerInit layer{weight, bias, inputs_.weight_variance, 0};
+    const Activation* activation = fed_by(model_, weight);
+    if (activation == nullptr) {
+      layer.weight_variance = 1 / inputs_.second;
+      inputs_ = CriticalPoint{};
+    } else {
+      const CriticalPoint& point = point_of(*activation, weight.size(0));
+      if (layers_.empty()) layer.weight_variance = point.variance;
+      layer.bias_second = std::max(0.0, point.variance - layer.weight_variance * inputs_.second);
+      inputs_ = point;
+    }
+    layers_.push_back(layer);
+  }
+
+  const std::vector<LayerInit>& layers() const { return layers_; }
+
+ private:
+  // A network often has one activation throughout, and the search takes milliseconds.
+  const CriticalPoint& point_of(const Activation& activation, int64_t width) {
+    const std::string key = short_text(activation.spec()) + " " + std::to_string(width);
+    const auto found = points_.find(key);
+    if (found != points_.end()) return found->second;
+    return points_[key] = activation.info().element_wise ? critical_point(ActivationCurve(activation))
+                                                         : sampled_point(activation, width);
+  }
+
+  const Model& model_;
+  CriticalPoint inputs_;  // of what the next layer's inputs come out of; the data at first
+  std::map<std::string, CriticalPoint> points_;
+  std::vector<LayerInit> layers_;
+};
+
+}  // namespace
+
+std::vector<LayerInit> critical_layer_inits(const Model& model) {
+  CriticalChain chain(model);
+  for (const auto& module : model.modules(/*include_self=*/false)) {
+    if (const auto* linear = module->as<torch::nn::Linear>()) chain.add(linear->weight, linear->bias);
+    if (const auto* conv = module->as<torch::nn::Conv2d>()) chain.add(conv->weight, conv->bias);
+  }
+  return chain.layers();
+}
+
+}  // namespace actlab

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <vector>
+
+#include "models/init.h"
+
+namespace actlab {
+
+// The layers of the model as the initialisation `auto` starts them: such that the pre-activations of every
+// hidden layer have the variance of its activation's critical point, and gradients keep their size on the way
+// back through it. Inputs are taken to have second moment 1, and so have the outputs.
+std::vector<LayerInit> critical_layer_inits(const Model& model);
+
+}  // namespace actlab
