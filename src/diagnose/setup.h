@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "config/config.h"
+#include "diagnose/record.h"
+
+namespace actlab {
+
+// What verdicts and remedies need to know of a config.
+struct TrainingSetup {
+  std::string init = "default";
+  double lr = kUndefined;
+  double clip_norm = 0;
+  double clip_value = 0;
+  bool squares_a_sigmoid = false;   // loss mse of one sigmoid, where bce would do
+  double chance_loss = kUndefined;  // of guessing all classes alike
+};
+TrainingSetup setup_of(const Config& config, int64_t classes);
+
+}  // namespace actlab
