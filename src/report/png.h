@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "report/history.h"
+
+namespace actlab::report {
+
+// The example's picture as a data: URI of a PNG, grey or RGB, made smaller where a side is above
+// `most_pixels`; "" where it has no pixels.
+std::string picture_uri(const Mistake& mistake, int most_pixels);
+
+}  // namespace actlab::report

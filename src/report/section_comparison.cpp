@@ -1,0 +1,139 @@
+#include <algorithm>
+#include <cmath>
+
+#include "report/axis.h"
+#include "report/charts.h"
+#include "report/html.h"
+#include "report/sections.h"
+#include "report/svg.h"
+
+namespace actlab::report {
+namespace {
+
+// By mean accuracy, the best first; what diverged is last.
+std::vector<ComparisonRow> ranked(const Comparison& comparison) {
+  auto rows = comparison.rows;
+  const auto key = [](const ComparisonRow& row) {
+    return std::isfinite(row.accuracy.mean) ? row.accuracy.mean : -std::numeric_limits<double>::infinity();
+  };
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](const ComparisonRow& a, const ComparisonRow& b) { return key(a) > key(b); });
+  return rows;
+}
+
+std::string interval(const Spread& spread) {
+  if (!spread.low || !spread.high) return "–";
+  const std::string low = percent(*spread.low);
+  return low.substr(0, low.size() - 2) + " to " + percent(*spread.high);
+}
+
+// A difference of shares, in points: "+0.31".
+std::string points(double difference) {
+  if (!std::isfinite(difference)) return "–";
+  const std::string text = percent(difference);
+  return (difference > 0 ? "+" : "") + text.substr(0, text.size() - 2);
+}
+
+// "98.11 ± 0.12 %"
+std::string with_spread(const Spread& spread) {
+  const std::string mean = percent(spread.mean);
+  return std::isfinite(spread.sd) ? mean.substr(0, mean.size() - 2) + " ± " + percent(spread.sd) : mean;
+}
+
+std::string share(double value) {
+  return std::isfinite(value) ? percent(value, 1) : "–";
+}
+
+std::string lead(const Comparison& comparison, const std::vector<ComparisonRow>& rows) {
+  if (rows.empty() || !std::isfinite(rows[0].accuracy.mean)) return "No activation has a result yet.";
+  const ComparisonRow& best = rows[0];
+  std::string text = best.activation + " has the highest mean test accuracy, " + percent(best.accuracy.mean) +
+                     ", over " + std::to_string(comparison.seeds.size()) +
+                     (comparison.seeds.size() == 1 ? " seed" : " seeds") + " of " +
+                     figure(comparison.epochs, 9) + (comparison.epochs == 1 ? " epoch." : " epochs.");
+  if (std::isfinite(best.probability_best))
+    text += " It comes out on top in " + percent(best.probability_best, 0) + " of resamples of the seeds.";
+  text += " The baseline is " + comparison.baseline +
+          (comparison.baseline_chosen_by_data ? ", chosen by these same results, which favours it." : ".");
+  return text;
+}
+
+std::string table_of(const Comparison& comparison, const std::vector<ComparisonRow>& rows) {
+  const bool any_diverged =
+      std::any_of(rows.begin(), rows.end(), [](const ComparisonRow& row) { return row.diverged > 0; });
+  std::vector<std::string> header = {"activation",    "test accuracy ± sd", "95 % interval", "difference",
+                                     "95 % interval", "p (Holm)",           "best in",       "s/epoch",
+                                     "dead",          "saturated"};
+  if (any_diverged) header.push_back("diverged");
+  Table table(header);
+  for (const auto& row : rows) {
+    const Spread& difference = row.difference;
+    const std::string reach =
+        difference.low && difference.high ? points(*difference.low) + " to " + points(*difference.high) : "–";
+    const bool baseline = row.activation == comparison.baseline;
+    std::vector<std::string> cells = {row.activation + (baseline ? " (baseline)" : ""),
+                                      with_spread(row.accuracy),
+                                      interval(row.accuracy),
+                                      points(difference.mean),
+                                      reach,
+                                      figure(row.p_holm, 2),
+                                      share(row.probability_best),
+                                      figure(row.seconds_per_epoch, 3),
+                                      share(row.dead),
+                                      share(row.saturated)};
+    if (any_diverged) cells.push_back(figure(row.diverged, 9));
+    table.add(cells, &row == &rows.front());
+  }
+  return card("All figures",
+              "Differences are to the baseline, paired by seed, in points of accuracy; p-values are "
+              "corrected for the "
+              "number of comparisons.",
+              table.html(), "wide");
+}
+
+std::string accuracy_card(const std::vector<ComparisonRow>& rows) {
+  IntervalChart chart{.percent = true};
+  for (const auto& row : rows) {
+    Estimate& estimate = chart.rows.emplace_back();
+    estimate.name = row.activation;
+    estimate.mean = row.accuracy.mean;
+    estimate.low = row.accuracy.low;
+    estimate.high = row.accuracy.high;
+    for (const auto& run : row.runs) estimate.values.push_back(run.test_accuracy);
+  }
+  return card("Test accuracy",
+              "Mean and 95 % interval; the small dots are the single runs. The axis does not start at zero.",
+              interval_chart(chart));
+}
+
+std::string difference_card(const Comparison& comparison, const std::vector<ComparisonRow>& rows) {
+  IntervalChart chart{.x_label = "percentage points", .reference = 0.0};
+  bool any = false;
+  for (const auto& row : rows) {
+    Estimate& estimate = chart.rows.emplace_back();
+    estimate.name = row.activation;
+    estimate.mean = row.activation == comparison.baseline ? std::nan("") : 100 * row.difference.mean;
+    if (row.difference.low) estimate.low = 100 * *row.difference.low;
+    if (row.difference.high) estimate.high = 100 * *row.difference.high;
+    any = any || std::isfinite(estimate.mean);
+  }
+  if (!any) return "";
+  return card(
+      "Difference to " + comparison.baseline,
+      "Paired by seed, with its 95 % interval: one that leaves out zero is more than the luck of the seeds.",
+      interval_chart(chart));
+}
+
+}  // namespace
+
+std::string comparison_section(const Comparison& comparison) {
+  const auto rows = ranked(comparison);
+  std::string html = paragraph(lead(comparison, rows), "lead");
+  if (!rows.empty()) {
+    html += grid(accuracy_card(rows) + difference_card(comparison, rows) + table_of(comparison, rows));
+  }
+  for (const auto& note : comparison.notes) html += paragraph(note, "note");
+  return html;
+}
+
+}  // namespace actlab::report

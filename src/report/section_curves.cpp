@@ -1,0 +1,175 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "report/axis.h"
+#include "report/html.h"
+#include "report/plot.h"
+#include "report/sections.h"
+
+namespace actlab::report {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr double kSpanForLog = 30;  // from the least to the greatest value
+
+Series column(const Columns& columns, const std::string& x, const std::string& y, const std::string& name,
+              const Detail& detail) {
+  return decimated({.name = name, .x = columns[x], .y = columns[y]}, detail.points);
+}
+
+// A logarithmic axis where the values, all positive, lie far apart.
+bool far_apart(const std::vector<Series>& series) {
+  double least = std::numeric_limits<double>::infinity();
+  double greatest = 0;
+  for (const auto& one : series) {
+    for (const double y : one.y) {
+      if (!std::isfinite(y)) continue;
+      least = std::min(least, y);
+      greatest = std::max(greatest, y);
+    }
+  }
+  return least > 0 && greatest > kSpanForLog * least;
+}
+
+std::string chart_card(const std::string& title, const std::string& hint, LineChart chart) {
+  chart.y.log = chart.y.log || (!chart.y.percent && far_apart(chart.series));
+  return card(title, hint + (chart.y.log ? " Logarithmic." : ""), line_chart(chart));
+}
+
+// Exponential mean over about `window` steps, begun with a plain mean so that it does not lean towards the
+// first value.
+std::vector<double> smoothed(const std::vector<double>& values, double window) {
+  std::vector<double> out;
+  double mean = 0;
+  double weight = 0;
+  const double keep = 1 - 1 / std::max(window, 1.0);
+  for (const double value : values) {
+    if (std::isfinite(value)) {
+      mean = keep * mean + (1 - keep) * value;
+      weight = keep * weight + (1 - keep);
+    }
+    out.push_back(std::isfinite(value) ? mean / weight : kNaN);
+  }
+  return out;
+}
+
+// The width of the smoothing: a fiftieth of the run.
+double window_of(const Columns& steps) {
+  return std::max(1.0, static_cast<double>(steps.rows) / 50);
+}
+
+std::string loss_card(const Run& run, const std::string& id, const Detail& detail) {
+  std::vector<Series> series = {column(run.epochs, "epoch", "train_loss", "training", detail)};
+  if (run.epochs.has("validation_loss"))
+    series.push_back(column(run.epochs, "epoch", "validation_loss", "validation", detail));
+  return chart_card("Loss", "By epoch; training is the mean over the epoch's steps.",
+                    {.x = {.label = "epoch", .whole = true}, .series = series, .id = id + "-loss"});
+}
+
+std::string accuracy_card(const Run& run, const std::string& id, const Detail& detail) {
+  if (!run.epochs.has("validation_accuracy")) return "";
+  return chart_card("Accuracy", "Share of the validation examples that are classified right.",
+                    {.x = {.label = "epoch", .whole = true},
+                     .y = {.percent = true},
+                     .series = {column(run.epochs, "epoch", "validation_accuracy", "validation", detail)},
+                     .id = id + "-accuracy"});
+}
+
+std::string step_card(const Run& run, const std::string& id, const Detail& detail) {
+  if (!run.steps.has("loss")) return "";
+  Series smooth{
+      .name = "smoothed", .x = run.steps["step"], .y = smoothed(run.steps["loss"], window_of(run.steps))};
+  Series raw{.name = "each step", .x = run.steps["step"], .y = run.steps["loss"], .color = 0, .faint = true};
+  return chart_card("Loss by step", "Of every batch, and its running mean.",
+                    {.x = {.label = "step", .whole = true},
+                     .series = {decimated(smooth, detail.points / 2), decimated(raw, detail.points)},
+                     .id = id + "-steps"});
+}
+
+std::string rate_card(const Run& run, const std::string& id, const Detail& detail) {
+  const bool by_step = run.steps.has("learning_rate");
+  const Columns& columns = by_step ? run.steps : run.epochs;
+  if (!columns.has("learning_rate")) return "";
+  return chart_card(
+      "Learning rate", by_step ? "Of every step." : "Of each epoch's last step.",
+      {.x = {.label = by_step ? "step" : "epoch", .whole = true},
+       .series = {column(columns, by_step ? "step" : "epoch", "learning_rate", "learning rate", detail)},
+       .id = id + "-rate"});
+}
+
+std::string speed_card(const Run& run, const std::string& id, const Detail& detail) {
+  if (!run.epochs.has("samples_per_second")) return "";
+  Series speed = column(run.epochs, "epoch", "samples_per_second", "samples a second", detail);
+  Extent extent;
+  extent.add(speed.y);
+  return card("Speed", "Training samples a second.",
+              line_chart({.x = {.label = "epoch", .whole = true},
+                          .y = {.low = 0.0, .high = 1.15 * extent.scale(0).high},
+                          .series = {speed},
+                          .id = id + "-speed"}));
+}
+
+// Mean, least and greatest over the runs, by the value of column `x`.
+Series over_runs(const Group& group, const std::string& x, const std::string& y, const Detail& detail) {
+  std::map<double, std::vector<double>> at;
+  for (const Run* run : group.runs) {
+    const auto& places = run->epochs[x];
+    const auto& values = run->epochs[y];
+    for (size_t i = 0; i < std::min(places.size(), values.size()); ++i) {
+      if (std::isfinite(values[i])) at[places[i]].push_back(values[i]);
+    }
+  }
+  Series series{.name = group.name};
+  for (const auto& [place, values] : at) {
+    double sum = 0;
+    for (const double value : values) sum += value;
+    series.x.push_back(place);
+    series.y.push_back(sum / static_cast<double>(values.size()));
+    if (group.runs.size() < 2) continue;
+    series.low.push_back(*std::min_element(values.begin(), values.end()));
+    series.high.push_back(*std::max_element(values.begin(), values.end()));
+  }
+  return decimated(series, detail.points);
+}
+
+std::string overlaid(const std::vector<Group>& groups, const std::string& title, const std::string& y,
+                     bool percent, const Detail& detail) {
+  std::vector<Series> series;
+  bool any = false;
+  for (const auto& group : groups) {
+    series.push_back(over_runs(group, "epoch", y, detail));
+    any = any || !series.back().x.empty();
+  }
+  if (!any) return "";
+  const bool bands =
+      std::any_of(groups.begin(), groups.end(), [](const Group& g) { return g.runs.size() > 1; });
+  return chart_card(
+      title, bands ? "Mean over the seeds; the band reaches from the least to the greatest." : "By epoch.",
+      {.x = {.label = "epoch", .whole = true},
+       .y = {.percent = percent},
+       .series = series,
+       .height = 320,
+       .id = "all-" + y});
+}
+
+}  // namespace
+
+std::string headline_curves(const Run& run, const std::string& id, const Detail& detail) {
+  return grid(loss_card(run, id, detail) + accuracy_card(run, id, detail));
+}
+
+std::string curves_section(const Run& run, const std::string& id, const Detail& detail) {
+  if (run.epochs.rows == 0 && run.steps.rows == 0) return "";
+  return grid(loss_card(run, id, detail) + accuracy_card(run, id, detail) + step_card(run, id, detail) +
+              rate_card(run, id, detail) + speed_card(run, id, detail));
+}
+
+std::string overlaid_curves(const std::vector<Group>& groups, const Detail& detail) {
+  return grid(overlaid(groups, "Validation accuracy", "validation_accuracy", true, detail) +
+              overlaid(groups, "Validation loss", "validation_loss", false, detail) +
+              overlaid(groups, "Training loss", "train_loss", false, detail) +
+              overlaid(groups, "Samples a second", "samples_per_second", false, detail));
+}
+
+}  // namespace actlab::report
