@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace actlab {
+
+// What the directory of a training run tells about it.
+struct RunRecord {
+  bool finished = false;  // its summary.json is there
+  std::optional<double> test_accuracy;
+  std::optional<double> test_loss;
+  std::optional<std::string> divergence;    // the error that ended it
+  int64_t epochs = 0;                       // trained to their end
+  std::optional<double> seconds_per_epoch;  // of training only; median
+  std::optional<double> dead, saturated;  // mean share over the layers of the last line of diagnostics.jsonl
+
+  // Whether there is nothing left to train.
+  bool ended() const { return finished || divergence; }
+};
+
+// Files that are missing or damaged tell nothing; a run that does not exist has told nothing yet.
+RunRecord read_run(const std::filesystem::path& run);
+
+// Keeps the line that `train --json` printed as the run's summary.json. Throws Error (1) when it cannot be
+// written.
+void record_summary(const std::filesystem::path& run, const std::string& line);
+
+// Notes that the run diverged, so that it is not tried again. Throws Error (1) when it cannot be written.
+void record_divergence(const std::filesystem::path& run, const std::string& message);
+
+}  // namespace actlab

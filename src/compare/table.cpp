@@ -1,0 +1,171 @@
+#include "compare/table.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <functional>
+
+namespace actlab {
+namespace {
+
+constexpr size_t kWidth = 100;
+constexpr size_t kShortestLabel = 12;
+const std::string kNone = "-";
+const std::string kLegend =
+    "accuracy: on the test data; ±: half the 95 % t interval; difference: in points, paired by seed; p: "
+    "paired t test, "
+    "after Holm; best: share of resampled seeds with the highest mean.";
+
+using Cells = std::vector<std::vector<std::string>>;  // rows of equal length, the headings first
+
+std::string print(const char* format, auto... values) {
+  char text[96];
+  std::snprintf(text, sizeof text, format, values...);
+  return text;
+}
+
+// The mean and half its interval, which is symmetric.
+std::string with_interval(const Summary& summary, const char* mean) {
+  if (!summary.mean) return kNone;
+  const std::string text = print(mean, 100 * *summary.mean);
+  return summary.ci95 ? text + print(" ± %.2f", 50 * (summary.ci95->high - summary.ci95->low)) : text;
+}
+
+std::string number(const std::optional<double>& value, const char* format, double scale = 1) {
+  return value ? print(format, scale * *value) : kNone;
+}
+
+std::string p_text(const std::optional<double>& p) {
+  return p && *p < 0.001 ? "<0.001" : number(p, "%.3f");
+}
+
+std::string difference_text(const Comparison& comparison, const ComparisonRow& row) {
+  if (row.activation == comparison.baseline) return "baseline";
+  return row.difference ? with_interval(row.difference->difference, "%+.2f") : kNone;
+}
+
+std::string sd_text(const ComparisonRow& row) {
+  return number(row.accuracy.sd, "%.2f", 100);
+}
+
+Cells cells_of(const Comparison& comparison, bool with_sd) {
+  Cells cells = {{"activation", "accuracy %", "loss", "difference", "p", "best", "s/epoch", "dead",
+                  "saturated", "diverged"}};
+  for (const auto& row : comparison.rows) {
+    cells.push_back({row.activation, with_interval(row.accuracy, "%.2f"), number(row.loss.mean, "%.4f"),
+                     difference_text(comparison, row), p_text(row.p_holm),
+                     number(row.probability_best, "%.2f"), number(row.seconds_per_epoch, "%.2f"),
+                     number(row.dead, "%.1f %%", 100), number(row.saturated, "%.1f %%", 100),
+                     row.diverged == 0 ? kNone : std::to_string(row.diverged)});
+  }
+  if (with_sd) {
+    for (size_t i = 0; i < cells.size(); ++i)
+      cells[i].insert(cells[i].begin() + 2, i == 0 ? "sd" : sd_text(comparison.rows[i - 1]));
+  }
+  return cells;
+}
+
+void drop_empty_columns(Cells& cells) {
+  for (size_t column = cells[0].size(); column-- > 0;) {
+    const bool empty =
+        std::all_of(cells.begin() + 1, cells.end(), [&](const auto& row) { return row[column] == kNone; });
+    if (!empty) continue;
+    for (auto& row : cells) row.erase(row.begin() + static_cast<std::ptrdiff_t>(column));
+  }
+}
+
+// Characters, not bytes.
+size_t length(const std::string& text) {
+  return static_cast<size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+std::string shortened(const std::string& text, size_t most) {
+  if (length(text) <= most) return text;
+  std::string kept;
+  size_t characters = 0;
+  for (const char c : text) {
+    if ((c & 0xC0) != 0x80 && ++characters >= most) break;
+    kept += c;
+  }
+  return kept + "…";
+}
+
+size_t width_of(const Cells& cells, size_t column) {
+  size_t width = 0;
+  for (const auto& row : cells) width = std::max(width, length(row[column]));
+  return width;
+}
+
+std::string aligned(Cells cells) {
+  size_t others = 0;
+  for (size_t column = 1; column < cells[0].size(); ++column) others += 2 + width_of(cells, column);
+  const size_t room = std::max(kWidth - std::min(kWidth, others), kShortestLabel);
+  for (auto& row : cells) row[0] = shortened(row[0], room);
+  std::string text;
+  for (const auto& row : cells) {
+    std::string line;
+    for (size_t column = 0; column < row.size(); ++column) {
+      line += row[column] + std::string(2 + width_of(cells, column) - length(row[column]), ' ');
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + "\n";
+  }
+  return text;
+}
+
+// The text in lines of at most kWidth columns, those after the first indented.
+std::string wrapped(const std::string& text) {
+  std::string result;
+  size_t column = 0;
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find(' ', begin), text.size());
+    const std::string word = text.substr(begin, end - begin);
+    if (column + 1 + length(word) > kWidth && column > 0) {
+      result += "\n ";
+      column = 1;
+    }
+    if (column > 0) result += ' ';
+    result += word;
+    column += length(word) + (column > 0 ? 1 : 0);
+    begin = end + 1;
+  }
+  return result + "\n";
+}
+
+std::string escaped(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    if (c == '|' || c == '*' || c == '_' || c == '\\' || c == '`' || c == '<') result += '\\';
+    result += c;
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string terminal_table(const Comparison& comparison) {
+  Cells cells = cells_of(comparison, /*with_sd=*/false);
+  drop_empty_columns(cells);
+  std::string text = aligned(std::move(cells)) + "\n" + wrapped(kLegend);
+  for (const auto& note : comparison.notes) text += "\n" + wrapped(note);
+  return text;
+}
+
+std::string markdown_table(const Comparison& comparison) {
+  Cells cells = cells_of(comparison, /*with_sd=*/true);
+  drop_empty_columns(cells);
+  std::string text;
+  for (size_t i = 0; i < cells.size(); ++i) {
+    text += "|";
+    for (const auto& cell : cells[i]) text += " " + escaped(cell) + " |";
+    text += "\n";
+    if (i > 0) continue;
+    text += "|";
+    for (size_t column = 0; column < cells[0].size(); ++column) text += column == 0 ? "---|" : "---:|";
+    text += "\n";
+  }
+  text += "\n" + escaped(kLegend) + "\n";
+  for (const auto& note : comparison.notes) text += "\n" + escaped(note) + "\n";
+  return text;
+}
+
+}  // namespace actlab
