@@ -1,0 +1,67 @@
+#include "lesson/experiment.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "core/device.h"
+#include "core/random.h"
+#include "data/registry.h"
+#include "models/registry.h"
+#include "models/registry_fields.h"
+
+namespace actlab {
+namespace {
+
+Config prepared(Config config, int64_t draw) {
+  // Seeds go up to the largest number there is.
+  config.seed = config.seed <= INT64_MAX - draw ? config.seed + draw : config.seed - draw;
+  if (config.device == "auto") config.device = "cpu";
+  config.threads.value = choose_threads(config.threads.value.value_or(1));
+  return config;
+}
+
+std::shared_ptr<Model> new_model(const Config& config, const ExampleShape& shape) {
+  torch::manual_seed(stream_seed(config.seed, "init"));
+  return make_model(config.model, {shape.channels, shape.height, shape.width}, shape.classes);
+}
+
+}  // namespace
+
+Experiment::Experiment(Config config, int64_t draw)
+    : config_(prepared(std::move(config), draw)),
+      device_(choose_device(config_.device)),
+      data_(load_data(config_.data, config_.seed)),
+      model_(new_model(config_, data_.train.shape)),
+      loss_(config_.loss, model_->output(), data_.train.shape.classes),
+      trainer_(config_, data_, model_, device_),
+      loader_(data_.train, data_.normalization, device_, model_->convolutional()) {}
+
+InitSpec Experiment::init() const {
+  InitSpec init;
+  Problems problems;
+  if (const Node* node = config_.model.find("init")) read_value(*node, init, {"model.init", problems});
+  return init;
+}
+
+Batch Experiment::batch(int64_t count) const {
+  std::vector<int64_t> indices(static_cast<size_t>(std::min(count, loader_.size())));
+  std::iota(indices.begin(), indices.end(), 0);
+  return loader_.gather(indices);
+}
+
+Examination Experiment::examine(int64_t examples) {
+  const Batch all = batch(examples);
+  const ExaminedSet set{all.labels.size(0), [&](int64_t first, int64_t n) {
+                          return std::pair(all.inputs.slice(0, first, first + n),
+                                           all.labels.slice(0, first, first + n));
+                        }};
+  return actlab::examine(
+      *model_,
+      [&](const torch::Tensor& output, const torch::Tensor& labels) {
+        return loss_(output, loss_.targets(labels));
+      },
+      set);
+}
+
+}  // namespace actlab

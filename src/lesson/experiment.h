@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "config/config.h"
+#include "data/loader.h"
+#include "diagnose/examine.h"
+#include "models/init.h"
+#include "train/loss.h"
+#include "train/trainer.h"
+
+namespace actlab {
+
+// A network as a config describes it, with its data, to be looked at and trained for some steps. `auto` means
+// here the CPU and one thread, so that figures are the same on every machine of a kind.
+class Experiment {
+ public:
+  // Draws data and weights with the seed config.seed + draw.
+  Experiment(Config config, int64_t draw = 0);
+  Experiment(const Experiment&) = delete;
+  Experiment& operator=(const Experiment&) = delete;
+
+  // Takes optimizer steps; the loss of each.
+  std::vector<double> train(int64_t steps) { return trainer_.run_steps(steps); }
+
+  // Measures the hidden layers on the first `examples` training examples.
+  Examination examine(int64_t examples);
+
+  // Metrics on what was held out from training.
+  Metrics held_out() { return trainer_.held_out(); }
+
+  // The first training examples, at most `count`.
+  Batch batch(int64_t count) const;
+
+  Model& model() { return *model_; }
+  const Loss& loss() const { return loss_; }
+  // How the model's weights were drawn.
+  InitSpec init() const;
+
+ private:
+  Config config_;
+  torch::Device device_;
+  DataParts data_;
+  std::shared_ptr<Model> model_;
+  Loss loss_;
+  Trainer trainer_;
+  Loader loader_;
+};
+
+}  // namespace actlab

@@ -1,0 +1,33 @@
+#include "lesson/run.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace actlab {
+namespace {
+
+void check_figures(const LessonResult& result) {
+  std::vector<std::string> names;
+  for (const auto& figure : result.measured.figures) names.push_back(figure.first);
+  for (const auto& [figure, expectation] : result.lesson.expected) {
+    if (std::ranges::find(names, figure) != names.end()) continue;
+    throw Error(ExitStatus::kUsage, "lesson.expect: the measure gives no figure '" + figure + "'" +
+                                        did_you_mean(figure, names) + "; it gives: " + join(names));
+  }
+}
+
+}  // namespace
+
+LessonResult run_lesson(const Lesson& lesson) {
+  const auto begin = std::chrono::steady_clock::now();
+  try {
+    LessonResult result{lesson, find_measure(lesson.measure)->run(lesson.measure, lesson.networks)};
+    check_figures(result);
+    result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return result;
+  } catch (const Error& error) {
+    throw Error(error.status(), "lesson " + lesson.name + ": " + error.what());
+  }
+}
+
+}  // namespace actlab
