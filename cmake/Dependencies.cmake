@@ -8,8 +8,13 @@ find_package(nlohmann_json REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(cxxopts REQUIRED)
+# Distributions build cpp-httplib as a library whose options change its classes, so its own flags must be used.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(ACTLAB_HTTPLIB REQUIRED cpp-httplib)
 find_path(ACTLAB_STB_INCLUDE stb/stb_image_write.h REQUIRED)
-mark_as_advanced(ACTLAB_STB_INCLUDE)
+# Boost.Math, headers only; FindBoost is deprecated and would look for more.
+find_path(ACTLAB_BOOST_INCLUDE boost/math/distributions/students_t.hpp REQUIRED)
+mark_as_advanced(ACTLAB_STB_INCLUDE ACTLAB_BOOST_INCLUDE)
 
 # yaml-cpp 0.7 names its target yaml-cpp, 0.8 yaml-cpp::yaml-cpp.
 if(TARGET yaml-cpp::yaml-cpp)

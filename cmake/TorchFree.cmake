@@ -2,10 +2,13 @@
 # by a binary that starts at once, and can be sanitized. Both lists name files without folder prefix and extension; the
 # test of a file lies on the same side as the file.
 set(ACTLAB_TORCH_FREE
-  "^(core|config|data)/"
+  "^(compare|core|config|data|report)/"
   "^checkpoint/(resume|safetensors.*)$"
-  "^cli/(machine|print|requirement)$"
-  "^train/(contract|metrics|progress|run_directory|schedule|state)$")
+  "^cli/(diagnosis|machine|print|report|requirement|run_name)$"
+  "^diagnose/(figures|life|prediction|record|setup|statistics|verdict.*)$"
+  "^lesson/(expectation|page|result)$"
+  "^models/formula(_derivative|_lower|_parser|_simplify|_steps|_text)?$"
+  "^train/(contract|line_log|metrics|progress|run_directory|schedule|state)$")
 set(ACTLAB_TORCH_FREE_EXCEPT "^core/device$" "^data/loader$")
 
 # actlab_split(OUT_FREE OUT_TORCH ROOT SUFFIX FILE...): sorts absolute paths of files `ROOT/name SUFFIX` into two lists.

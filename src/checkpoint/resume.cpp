@@ -13,31 +13,35 @@ std::string brief(const Node* node) {
   return text;
 }
 
-void compare(const Node* stored, const Node* wanted, const std::string& key,
+void compare(const Node* stored, const Node* wanted, const std::string& key, const std::string& place,
              std::vector<std::string>& differences) {
   if (stored != nullptr && wanted != nullptr && stored->is_map() && wanted->is_map()) {
     const auto inside = [&](const std::string& name) { return key.empty() ? name : key + "." + name; };
     for (const auto& entry : stored->entries) {
-      compare(&entry.value, wanted->find(entry.key), inside(entry.key), differences);
+      compare(&entry.value, wanted->find(entry.key), inside(entry.key), place, differences);
     }
     for (const auto& entry : wanted->entries) {
-      if (stored->find(entry.key) == nullptr) compare(nullptr, &entry.value, inside(entry.key), differences);
+      if (stored->find(entry.key) == nullptr)
+        compare(nullptr, &entry.value, inside(entry.key), place, differences);
     }
     return;
   }
   if (stored != nullptr && wanted != nullptr && *stored == *wanted) return;
-  differences.push_back(key + " (" + brief(stored) + " in the checkpoint, " + brief(wanted) + " now)");
+  differences.push_back(key + " (" + brief(stored) + " in " + place + ", " + brief(wanted) + " now)");
 }
 
 }  // namespace
 
-std::vector<std::string> config_differences(const Node& stored, const Node& wanted) {
+std::vector<std::string> config_differences(const Node& stored, const Node& wanted,
+                                            const std::string& place) {
   Node a = stored;
   Node b = wanted;
-  a.erase("run");
-  b.erase("run");
+  for (const char* section : kNotTrained) {
+    a.erase(section);
+    b.erase(section);
+  }
   std::vector<std::string> differences;
-  compare(&a, &b, "", differences);
+  compare(&a, &b, "", place, differences);
   return differences;
 }
 

@@ -47,6 +47,11 @@ struct Command {
 Command train_command();
 Command evaluate_command();
 Command predict_command();
+Command report_command();
+Command diagnose_command();
+Command compare_command();
+Command activations_command();
+Command lesson_command();
 Command config_command();
 Command data_command();
 Command info_command();

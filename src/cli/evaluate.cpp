@@ -67,15 +67,7 @@ ExitStatus run_evaluate(const Invocation& invocation) {
       split == "test" ? test_only : std::vector<std::string>{"data.root", "device", "threads"});
   if (requirement) requirement->check(trained.state.shape.classes);
   const DataParts data = load_data(trained.config.data, trained.config.seed);
-  if (!(data.train.shape == trained.state.shape)) {
-    throw Error(ExitStatus::kData, "the data have another shape or number of classes than those that " +
-                                       path.string() + " was trained on");
-  }
-  if (data.class_names != trained.state.class_names) {
-    throw Error(ExitStatus::kData, "the data have the classes " + join(data.class_names, " | ") + ", but " +
-                                       path.string() + " was trained on " +
-                                       join(trained.state.class_names, " | "));
-  }
+  check_data(trained, data, path.string());
   if (invocation.overrides.empty() && data.fingerprint != trained.state.data_fingerprint) {
     log_warning("the data files have changed since " + path.string() + " was trained");
   }

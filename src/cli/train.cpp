@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cctype>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -11,12 +10,15 @@
 #include "cli/command.h"
 #include "cli/machine.h"
 #include "cli/print.h"
+#include "cli/run_name.h"
+#include "cli/trained_model.h"
 #include "core/device.h"
 #include "core/log.h"
-#include "core/random.h"
 #include "core/signals.h"
 #include "data/registry.h"
-#include "models/registry.h"
+#include "diagnose/verdict.h"
+#include "report/page.h"
+#include "train/activation_record.h"
 #include "train/trainer.h"
 
 namespace actlab {
@@ -55,16 +57,6 @@ ResumePoint find_resume_point(const std::string& resume, const Config& config) {
 void adopt_machine(Config& config, const Config& stored) {
   if (config.device == "auto") config.device = stored.device;
   if (!config.threads.value) config.threads = stored.threads;
-}
-
-// The config file's name without extension, with '_' for what run.name may not hold.
-std::string name_of(const fs::path& file) {
-  std::string name = file.stem().string().substr(0, 100);
-  for (char& c : name) {
-    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '.' && c != '_' && c != '-') c = '_';
-  }
-  if (name.empty() || name[0] == '.') name.insert(0, "_");
-  return name;
 }
 
 double median_speed(const std::vector<EpochRow>& rows) {
@@ -146,9 +138,22 @@ ExitStatus stopped(int signal, const ordered_json& summary, bool json) {
   return signal == SIGINT ? ExitStatus::kInterrupted : ExitStatus::kTerminated;
 }
 
-std::shared_ptr<Model> new_model(const Config& config, const ExampleShape& shape) {
-  torch::manual_seed(stream_seed(config.seed, "init"));
-  return make_model(config.model, {shape.channels, shape.height, shape.width}, shape.classes);
+// Writes what reports are made of, beside the metrics.
+void record_findings(const RunDirectory& run, const Config& config, const Trainer& trainer,
+                     const Model& model) {
+  run.write_json("activations.json", record_activations(model));
+  const Findings findings{read_examinations(run.path() / "diagnostics.jsonl"), nullptr,
+                          trainer.state().train_losses};
+  ordered_json verdicts = ordered_json::array();
+  if (!findings.history.empty()) {
+    for (const auto& verdict : judge(setup_of(config, trainer.state().shape.classes), findings)) {
+      verdicts.push_back(to_json(verdict));
+      if (verdict.name == "healthy") continue;
+      log_warning(verdict.name + ": " + verdict.evidence +
+                  "; actlab diagnose tells more, its --try tries remedies");
+    }
+  }
+  run.write_json("verdicts.json", verdicts);
 }
 
 void describe_start(const Config& config, const DataParts& data, const RunDirectory& run,
@@ -170,7 +175,7 @@ ExitStatus train(const Invocation& invocation) {
   const fs::path file = invocation.arguments[0];
   Config config = load_checked_config(file, invocation.overrides, problems);
   problems.throw_if_any();
-  if (config.run.name == "auto") config.run.name = name_of(file);
+  config.run.name = run_name(config, file);
 
   const ResumePoint point = find_resume_point(invocation.value("resume"), config);
   std::optional<Checkpoint> checkpoint;
@@ -186,7 +191,8 @@ ExitStatus train(const Invocation& invocation) {
   config.threads.value = choose_threads(config.threads.value);
 
   const DataParts data = load_data(config.data, config.seed);
-  Trainer trainer(config, data, new_model(config, data.train.shape), device);
+  const auto model = new_model(config, data.train.shape);
+  Trainer trainer(config, data, model, device);
   if (checkpoint) trainer.resume(*checkpoint, stored, point.checkpoint->string());
 
   RunDirectory run =
@@ -202,14 +208,20 @@ ExitStatus train(const Invocation& invocation) {
 
   const auto seconds = [&] { return trained_before + seconds_since(begin); };
   if (signal != 0) return stopped(signal, summarize(trainer, run, config, seconds()), invocation.json());
-  const Metrics test = trainer.test(best_or_last(run));
+  const EvaluationRecord test = trainer.test(best_or_last(run));
+  run.write_json("evaluation.json", test.json);
   ordered_json summary = summarize(trainer, run, config, seconds());
-  summary["test_loss"] = test.loss();
-  summary["test_accuracy"] = test.accuracy();
+  summary["report"] = default_report_path({run.path()}).string();
+  summary["test_loss"] = test.metrics.loss();
+  summary["test_accuracy"] = test.metrics.accuracy();
+  record_findings(run, config, trainer, *model);
+  run.write_json("summary.json", summary);
+  write_report({run.path()}, summary["report"].get<std::string>());
   if (invocation.json()) {
     print_json(summary);
   } else {
-    print_summary(summary, test);
+    print_summary(summary, test.metrics);
+    if (invocation.has("open-report")) std::printf("%s\n", summary["report"].get<std::string>().c_str());
   }
   return ExitStatus::kDone;
 }
@@ -234,7 +246,8 @@ Command train_command() {
       .flags =
           {{"resume", "PATH|last",
             "go on from a checkpoint, or from the newest run of this config, with the same results as an "
-            "uninterrupted run"}},
+            "uninterrupted run"},
+           {"open-report", "", "print the path of the run's report at the end"}},
       .run = train};
 }
 

@@ -6,6 +6,7 @@
 #include "cli/catalogue.h"
 #include "core/device.h"
 #include "core/log.h"
+#include "core/random.h"
 #include "core/suggest.h"
 #include "models/registry.h"
 #include "train/model_state.h"
@@ -34,6 +35,11 @@ void check_overrides(const std::vector<std::string>& overrides, const std::vecto
 
 }  // namespace
 
+std::shared_ptr<Model> new_model(const Config& config, const ExampleShape& shape) {
+  torch::manual_seed(stream_seed(config.seed, "init"));
+  return make_model(config.model, {shape.channels, shape.height, shape.width}, shape.classes);
+}
+
 TrainedModel load_trained_model(const std::filesystem::path& path, const std::vector<std::string>& overrides,
                                 const std::vector<std::string>& allowed) {
   check_overrides(overrides, allowed);
@@ -54,6 +60,17 @@ TrainedModel load_trained_model(const std::filesystem::path& path, const std::ve
   Loss loss(config.loss, model->output(), state.shape.classes);
   return {std::move(config), std::move(state), stored_normalization(checkpoint, name), device,
           std::move(model),  std::move(loss)};
+}
+
+void check_data(const TrainedModel& trained, const DataParts& data, const std::string& name) {
+  if (!(data.train.shape == trained.state.shape)) {
+    throw Error(ExitStatus::kData, "the data have another shape or number of classes than those that " +
+                                       name + " was trained on");
+  }
+  if (data.class_names != trained.state.class_names) {
+    throw Error(ExitStatus::kData, "the data have the classes " + join(data.class_names, " | ") + ", but " +
+                                       name + " was trained on " + join(trained.state.class_names, " | "));
+  }
 }
 
 }  // namespace actlab

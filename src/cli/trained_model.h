@@ -15,6 +15,9 @@
 
 namespace actlab {
 
+// The untrained model that `train` starts from: its weights follow from the seed.
+std::shared_ptr<Model> new_model(const Config& config, const ExampleShape& shape);
+
 // A model as a checkpoint holds it, ready to be run.
 struct TrainedModel {
   Config config;  // the checkpoint's, with overrides; threads resolved
@@ -31,5 +34,9 @@ struct TrainedModel {
 // file is damaged or does not fit, (2) when an override is wrong or not allowed.
 TrainedModel load_trained_model(const std::filesystem::path& path, const std::vector<std::string>& overrides,
                                 const std::vector<std::string>& allowed);
+
+// Throws Error (3) when the data are not of the kind that the model was trained on: another shape, or other
+// classes. `name` is the checkpoint's.
+void check_data(const TrainedModel& trained, const DataParts& data, const std::string& name);
 
 }  // namespace actlab

@@ -10,14 +10,18 @@ namespace {
 // cache.
 constexpr int64_t kBatch = 250;
 
-void count(Metrics& metrics, const torch::Tensor& probabilities, const torch::Tensor& labels) {
+void count(Metrics& metrics, const torch::Tensor& probabilities, const torch::Tensor& labels, int64_t first,
+           const ExampleVisitor& visit) {
   const auto rows = probabilities.to(torch::kCPU).contiguous();
   const auto truth = labels.to(torch::kCPU);
   const auto classes = rows.size(1);
   const auto* p = rows.const_data_ptr<float>();
   for (int64_t i = 0; i < rows.size(0); ++i, p += classes) {
-    const int64_t predicted = predicted_class({p, static_cast<size_t>(classes)});
-    metrics.add(truth[i].item<int64_t>(), predicted, p[classes == 2 ? 1 : 0]);
+    const std::span<const float> row(p, static_cast<size_t>(classes));
+    const int64_t label = truth[i].item<int64_t>();
+    const int64_t predicted = predicted_class(row);
+    metrics.add(label, predicted, row[classes == 2 ? 1 : 0]);
+    if (visit) visit(first + i, label, predicted, row);
   }
 }
 
@@ -28,19 +32,21 @@ int64_t predicted_class(std::span<const float> probabilities) {
   return std::max_element(probabilities.begin(), probabilities.end()) - probabilities.begin();
 }
 
-Metrics evaluate(Model& model, const Loss& loss, const Loader& data, int64_t classes) {
+Metrics evaluate(Model& model, const Loss& loss, const Loader& data, int64_t classes,
+                 const ExampleVisitor& visit, int64_t limit) {
   const torch::NoGradGuard no_grad;
   const bool was_training = model.is_training();
   model.eval();
   Metrics metrics(classes);
-  std::vector<int64_t> indices(static_cast<size_t>(data.size()));
+  const int64_t examples = std::min(limit, data.size());
+  std::vector<int64_t> indices(static_cast<size_t>(examples));
   std::iota(indices.begin(), indices.end(), 0);
-  for (int64_t first = 0; first < data.size(); first += kBatch) {
-    const auto size = static_cast<size_t>(std::min(kBatch, data.size() - first));
+  for (int64_t first = 0; first < examples; first += kBatch) {
+    const auto size = static_cast<size_t>(std::min(kBatch, examples - first));
     const Batch batch = data.gather(std::span(indices).subspan(static_cast<size_t>(first), size));
     const torch::Tensor output = model.forward(batch.inputs);
     metrics.add_loss(loss(output, loss.targets(batch.labels)).item<double>() * static_cast<double>(size));
-    count(metrics, loss.probabilities(output), batch.labels);
+    count(metrics, loss.probabilities(output), batch.labels, first, visit);
   }
   model.train(was_training);
   return metrics;

@@ -15,16 +15,26 @@ namespace {
 constexpr auto kRedraw = std::chrono::milliseconds(100);
 constexpr int kUsualWidth = 80;
 
-int terminal_width() {
-  winsize size{};
-  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsualWidth;
-  return size.ws_col;
-}
-
 std::string print(const char* format, auto... values) {
   char text[64];
   std::snprintf(text, sizeof text, format, values...);
   return text;
+}
+
+// "epoch  2/10  ", aligned with the run's other rows.
+std::string epoch_of(int64_t epoch, int64_t epochs) {
+  const std::string total = std::to_string(epochs);
+  std::string number = std::to_string(epoch);
+  number.insert(0, total.size() - std::min(total.size(), number.size()), ' ');
+  return "epoch " + number + "/" + total + "  ";
+}
+
+}  // namespace
+
+int terminal_width() {
+  winsize size{};
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsualWidth;
+  return size.ws_col;
 }
 
 std::string clock_text(double seconds) {
@@ -42,16 +52,6 @@ std::string bar(double share, int width) {
   text.resize(static_cast<size_t>(width), ' ');
   return "[" + text + "]";
 }
-
-// "epoch  2/10  ", aligned with the run's other rows.
-std::string epoch_of(int64_t epoch, int64_t epochs) {
-  const std::string total = std::to_string(epochs);
-  std::string number = std::to_string(epoch);
-  number.insert(0, total.size() - std::min(total.size(), number.size()), ' ');
-  return "epoch " + number + "/" + total + "  ";
-}
-
-}  // namespace
 
 std::string short_number(double value) {
   if (value < 1000) return print("%.0f", value);

@@ -50,4 +50,13 @@ std::string epoch_line(const EpochRow& row, int64_t epochs, bool best);
 // 151234 -> "151k", 3412 -> "3.4k", 87 -> "87".
 std::string short_number(double value);
 
+// 68.2 -> "1:09", 4000 -> "1:06:40"; below 0 or beyond a few days "--:--".
+std::string clock_text(double seconds);
+
+// "[=======>        ]" of that many columns between the brackets.
+std::string bar(double share, int width);
+
+// Columns of the terminal that stderr is; the usual 80 where it is none.
+int terminal_width();
+
 }  // namespace actlab

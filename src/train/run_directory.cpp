@@ -1,13 +1,6 @@
 #include "train/run_directory.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <charconv>
-#include <cstring>
 #include <utility>
 
 #include "core/error.h"
@@ -67,16 +60,6 @@ std::vector<EpochRow> read_rows(const fs::path& file) {
   return rows;
 }
 
-// N of "name-N", 1 of "name", 0 of anything else.
-int64_t number_of(const std::string& folder, const std::string& name) {
-  if (folder == name) return 1;
-  if (!folder.starts_with(name + "-")) return 0;
-  const std::string digits = folder.substr(name.size() + 1);
-  int64_t number = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  return error == std::errc() && end == digits.data() + digits.size() && number >= 2 ? number : 0;
-}
-
 // Another config may be called "name-2": then that folder's run.json says so. A run killed at its very start
 // has none.
 bool belongs_to(const fs::path& run, const std::string& name) {
@@ -87,77 +70,36 @@ bool belongs_to(const fs::path& run, const std::string& name) {
   return parsed.is_object() && parsed.value("name", "") == name;
 }
 
-int lock_folder(const fs::path& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0)
-    throw Error(ExitStatus::kFailed, "cannot open " + path.string() + ": " + std::strerror(errno));
-  if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-    ::close(descriptor);
-    throw Error(ExitStatus::kFailed, path.string() + " is in use: another process is training there");
-  }
-  return descriptor;
-}
-
-void make_folders(const fs::path& path) {
-  std::error_code error;
-  fs::create_directories(path, error);
-  if (error)
-    throw Error(ExitStatus::kFailed, "cannot make the folder " + path.string() + ": " + error.message());
-}
-
 }  // namespace
 
-RunDirectory::RunDirectory(fs::path path, int lock) : path_(std::move(path)), lock_(lock) {}
-
-RunDirectory::RunDirectory(RunDirectory&& other) noexcept
-    : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)), rows_(std::move(other.rows_)) {}
-
-RunDirectory::~RunDirectory() {
-  if (lock_ >= 0) ::close(lock_);
+RunDirectory::RunDirectory(fs::path path) : path_(std::move(path)), lock_(path_, "training") {
+  make_folders(path_ / "checkpoints");
 }
 
 RunDirectory RunDirectory::create(const fs::path& root, const std::string& name) {
-  make_folders(root);
-  for (int64_t number = 1;; ++number) {
-    const fs::path path = root / (number == 1 ? name : name + "-" + std::to_string(number));
-    std::error_code error;
-    // Only one of two processes that try at once makes the folder.
-    if (fs::create_directory(path, error)) {
-      RunDirectory run(path, lock_folder(path));
-      make_folders(path / "checkpoints");
-      return run;
-    }
-    if (error && error != std::errc::file_exists) {
-      throw Error(ExitStatus::kFailed,
-                  "cannot make the run directory " + path.string() + ": " + error.message());
-    }
-  }
+  return RunDirectory(make_numbered_folder(root, name));
 }
 
 RunDirectory RunDirectory::open(const fs::path& path) {
-  RunDirectory run(path, lock_folder(path));
-  make_folders(path / "checkpoints");
+  RunDirectory run(path);
   run.rows_ = read_rows(path / "metrics.jsonl");
   return run;
 }
 
 std::optional<fs::path> RunDirectory::newest(const fs::path& root, const std::string& name) {
-  std::optional<fs::path> found;
-  int64_t highest = 0;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(root, error)) {
-    const int64_t number = number_of(entry.path().filename().string(), name);
-    if (number <= highest || !entry.is_directory() || !belongs_to(entry.path(), name)) continue;
-    highest = number;
-    found = entry.path();
-  }
-  return found;
+  return newest_numbered_folder(root, name, [&](const fs::path& run) { return belongs_to(run, name); });
 }
 
 void RunDirectory::begin(const std::string& config, const json& run) const {
   log_to_file(path_ / "log.txt");
+  // Of the run as it was: a run has them when it is done.
+  for (const char* stale : {"summary.json", "evaluation.json"}) fs::remove(path_ / stale);
   write_file_atomically(path_ / "config.yaml", config);
   write_file_atomically(path_ / "run.json", run.dump(2) + "\n");
+}
+
+void RunDirectory::write_json(const std::string& name, const nlohmann::ordered_json& json) const {
+  write_file_atomically(path_ / name, json.dump(-1, ' ', false, json::error_handler_t::replace) + "\n");
 }
 
 void RunDirectory::keep_epochs(int64_t epochs) {

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "core/folder.h"
+
 namespace actlab {
 
 // One finished epoch, as metrics.jsonl and metrics.csv have it.
@@ -35,16 +37,15 @@ class RunDirectory {
   static std::optional<std::filesystem::path> newest(const std::filesystem::path& root,
                                                      const std::string& name);
 
-  RunDirectory(RunDirectory&& other) noexcept;
-  RunDirectory& operator=(RunDirectory&&) = delete;
-  ~RunDirectory();
-
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path best_checkpoint() const { return path_ / "checkpoints" / "best.safetensors"; }
   std::filesystem::path last_checkpoint() const { return path_ / "checkpoints" / "last.safetensors"; }
 
   // Writes config.yaml and run.json, and logs into log.txt from now on.
   void begin(const std::string& config, const nlohmann::json& run) const;
+
+  // Writes a file of that name, whole or not at all.
+  void write_json(const std::string& name, const nlohmann::ordered_json& json) const;
 
   // Epochs recorded so far.
   const std::vector<EpochRow>& rows() const { return rows_; }
@@ -54,11 +55,11 @@ class RunDirectory {
   void add(const EpochRow& row);
 
  private:
-  RunDirectory(std::filesystem::path path, int lock);
+  explicit RunDirectory(std::filesystem::path path);
   void write_rows() const;
 
   std::filesystem::path path_;
-  int lock_;
+  FolderLock lock_;
   std::vector<EpochRow> rows_;
 };
 

@@ -1,6 +1,7 @@
 #include "train/trainer.h"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cmath>
 
@@ -12,7 +13,9 @@
 #include "data/order.h"
 #include "train/evaluator.h"
 #include "train/finite.h"
+#include "train/line_log.h"
 #include "train/model_state.h"
+#include "train/monitor.h"
 
 namespace actlab {
 namespace {
@@ -77,11 +80,37 @@ Tensor generator_state(at::Generator generator) {
   return generator.get_state();
 }
 
+std::string text_of(double value) {
+  return nlohmann::json(value).dump();
+}
+
+std::string share_line(double share) {
+  constexpr double kMuch = 0.03;
+  char text[64];
+  std::snprintf(text, sizeof text, "diagnosis took %.1f %% of the time", 100 * share);
+  return std::string(text) + (share > kMuch ? "; less with diagnose.examples or diagnose.every" : "");
+}
+
+int64_t step_of_csv(const std::string& line) {
+  int64_t step = -1;
+  const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), step);
+  return error == std::errc() && std::count(line.begin(), line.end(), ',') == 2 ? step : -1;
+}
+
 }  // namespace
+
+struct Trainer::Session {
+  RunDirectory& run;
+  const StopSignals& signals;
+  Progress progress;
+  LineLog steps;
+  Monitor monitor;
+};
 
 Trainer::Trainer(const Config& config, const DataParts& data, std::shared_ptr<Model> model,
                  torch::Device device)
     : config_(config),
+      data_(data),
       classes_(data.train.shape.classes),
       device_(device),
       model_(std::move(model)),
@@ -109,47 +138,79 @@ bool Trainer::finished() const {
 }
 
 int Trainer::run(RunDirectory& run, const StopSignals& signals) {
-  Progress progress(config_.train.epochs, train_.size());
+  Session session{run, signals, Progress(config_.train.epochs, train_.size()),
+                  LineLog(run.path() / "steps.csv", "step,loss,learning_rate"),
+                  Monitor(config_.diagnose, steps_per_epoch_, *model_, loss_, train_, run, state_.step)};
+  session.steps.keep(state_.step, step_of_csv);
+  session.monitor.begin();
   model_->train();
   while (!finished()) {
-    progress.begin_epoch(state_.epoch + 1, state_.examples);
+    session.progress.begin_epoch(state_.epoch + 1, state_.examples);
     const int64_t examples_before = state_.examples;
     double seconds = 0;
-    const bool complete = signals.requested() == 0 && run_epoch(run, progress, signals, seconds);
-    progress.clear();
+    const bool complete = signals.requested() == 0 && run_epoch(session, seconds);
+    session.progress.clear();
+    session.steps.flush();
     if (!complete) {
       save(run.last_checkpoint());
       return signals.requested();
     }
-    finish_epoch(run, seconds, state_.examples - examples_before);
+    finish_epoch(session, seconds, state_.examples - examples_before);
   }
+  if (!session.monitor.examinations().empty()) log_info(share_line(session.monitor.share()));
   // Nothing was left to train of a checkpoint that began a new run.
   if (!std::filesystem::exists(run.last_checkpoint())) save(run.last_checkpoint());
   return 0;
 }
 
-bool Trainer::run_epoch(const RunDirectory& run, Progress& progress, const StopSignals& signals,
-                        double& seconds) {
+bool Trainer::run_epoch(Session& session, double& seconds) {
   auto begin = Clock::now();
   const auto order = epoch_order(train_.size(), config_.train.shuffle, config_.seed, state_.epoch);
   while (state_.batch < steps_per_epoch_) {
-    const int64_t first = state_.batch * config_.train.batch_size;
-    const int64_t size = std::min(config_.train.batch_size, train_.size() - first);
-    step(std::span(order).subspan(static_cast<size_t>(first), static_cast<size_t>(size)));
-    progress.update(state_.examples, state_.loss_sum / static_cast<double>(state_.examples));
+    const double rate = schedule_->rate(state_.step, state_.watched);
+    session.monitor.before_step(state_.step);
+    const double loss = next_step(order);
+    session.steps.add(std::to_string(state_.step) + "," + text_of(loss) + "," + text_of(rate));
+    session.progress.update(state_.examples, state_.loss_sum / static_cast<double>(state_.examples));
+    if (session.monitor.due(state_.step)) {
+      seconds += seconds_since(begin);
+      session.monitor.examine(state_.step);
+      begin = Clock::now();
+    }
     const int64_t interval = config_.checkpoint.every.steps;
     if (interval > 0 && state_.step % interval == 0) {
       seconds += seconds_since(begin);
-      save(run.last_checkpoint());
+      session.steps.flush();
+      save(session.run.last_checkpoint());
       begin = Clock::now();
     }
-    if (signals.requested() != 0 && state_.batch < steps_per_epoch_) return false;
+    if (session.signals.requested() != 0 && state_.batch < steps_per_epoch_) return false;
   }
   seconds += seconds_since(begin);
   return true;
 }
 
-void Trainer::step(std::span<const int64_t> examples) {
+std::vector<double> Trainer::run_steps(int64_t count) {
+  std::vector<double> losses;
+  std::vector<int64_t> order;
+  model_->train();
+  for (int64_t i = 0; i < count; ++i) {
+    if (state_.batch == steps_per_epoch_) begin_next_epoch();
+    if (i == 0 || state_.batch == 0) {
+      order = epoch_order(train_.size(), config_.train.shuffle, config_.seed, state_.epoch);
+    }
+    losses.push_back(next_step(order));
+  }
+  return losses;
+}
+
+double Trainer::next_step(std::span<const int64_t> order) {
+  const int64_t first = state_.batch * config_.train.batch_size;
+  const int64_t size = std::min(config_.train.batch_size, train_.size() - first);
+  return step(order.subspan(static_cast<size_t>(first), static_cast<size_t>(size)));
+}
+
+double Trainer::step(std::span<const int64_t> examples) {
   const Batch batch = train_.gather(examples);
   optimizer_->zero_grad();
   const Tensor output = model_->forward(batch.inputs);
@@ -167,6 +228,7 @@ void Trainer::step(std::span<const int64_t> examples) {
   ++state_.batch;
   state_.examples += static_cast<int64_t>(examples.size());
   state_.loss_sum += value * static_cast<double>(examples.size());
+  return value;
 }
 
 // Looks all tensors through at once; which one it was is only asked when one is bad.
@@ -198,7 +260,7 @@ void Trainer::diverge(const std::string& tensor) const {
           " holds NaN or Inf. This step was not saved; lower optimizer.lr, or clip with train.clip.norm=1");
 }
 
-void Trainer::finish_epoch(RunDirectory& run, double seconds, int64_t examples) {
+void Trainer::finish_epoch(Session& session, double seconds, int64_t examples) {
   EpochRow row;
   row.epoch = state_.epoch + 1;
   row.step = state_.step;
@@ -218,17 +280,22 @@ void Trainer::finish_epoch(RunDirectory& run, double seconds, int64_t examples) 
                     watched < *std::min_element(state_.watched.begin(), state_.watched.end());
   state_.train_losses.push_back(row.train_loss);
   state_.watched.push_back(watched);
-  ++state_.epoch;
+  begin_next_epoch();
   if (best) state_.best_epoch = state_.epoch;
-  state_.batch = 0;
-  state_.loss_sum = 0;
-  state_.examples = 0;
   log_info(epoch_line(row, config_.train.epochs, best && validation_.has_value()));
+  RunDirectory& run = session.run;
   run.add(row);
-  const SaveInterval& every = config_.checkpoint.every;
+  const Interval& every = config_.checkpoint.every;
   const bool due = finished() || (every.epochs > 0 && state_.epoch % every.epochs == 0);
   if (best && (validation_ || due)) save(run.best_checkpoint());
   if (due) save(run.last_checkpoint());
+}
+
+void Trainer::begin_next_epoch() {
+  ++state_.epoch;
+  state_.batch = 0;
+  state_.loss_sum = 0;
+  state_.examples = 0;
 }
 
 std::vector<NamedTensor> Trainer::tensors() const {
@@ -245,7 +312,7 @@ void Trainer::save(const std::filesystem::path& path) const {
     saved.emplace_back(name, generator_state(generator));
   for (auto& tensor : normalization_tensors(normalization_)) saved.push_back(std::move(tensor));
   Node config = to_node(config_);
-  config.erase("run");
+  for (const char* section : kNotTrained) config.erase(section);
   save_checkpoint(path, {to_yaml(config), state_.to_json(), saved});
 }
 
@@ -298,9 +365,15 @@ void Trainer::resume(const Checkpoint& checkpoint, const Config& stored, const s
   state_ = state;
 }
 
-Metrics Trainer::test(const std::filesystem::path& checkpoint) {
+EvaluationRecord Trainer::test(const std::filesystem::path& checkpoint) {
   restore(load_checkpoint(checkpoint), {"model."}, model_tensors(*model_), checkpoint.string());
-  return evaluate(*model_, loss_, test_, classes_);
+  return record_evaluation(*model_, loss_, test_, data_.test, "test", data_.class_names);
+}
+
+Metrics Trainer::held_out() {
+  constexpr int64_t kExamples = 1000;
+  if (validation_) return evaluate(*model_, loss_, *validation_, classes_);
+  return evaluate(*model_, loss_, train_, classes_, {}, kExamples);
 }
 
 }  // namespace actlab

@@ -77,6 +77,7 @@ TEST(CommandLine, EveryConfigInTheRepositoryLoadsAndRoundTrips) {
   const TemporaryFolder folder;
   int files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(ACTLAB_SOURCE_DIR "/configs")) {
+    if (entry.is_directory()) continue;  // lessons
     ++files;
     const Outcome shown = run_actlab(folder, {"config", "show", entry.path()});
     ASSERT_EQ(shown.status, 0) << shown.err;

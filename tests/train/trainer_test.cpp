@@ -43,7 +43,7 @@ TEST(Trainer, CountsStepsAndEpochs) {
   EXPECT_EQ(trainer.state().step, 10);  // 90 examples in batches of 20, the last one of 10
   EXPECT_EQ(trainer.state().epoch, 2);
   EXPECT_TRUE(trainer.finished());
-  EXPECT_EQ(trainer.test(run.best_checkpoint()).examples(), 30);
+  EXPECT_EQ(trainer.test(run.best_checkpoint()).metrics.examples(), 30);
 }
 
 TEST(Trainer, TheLearnedSlopeIsExemptFromWeightDecayAndStillLearns) {

@@ -1,0 +1,235 @@
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <optional>
+
+#include "checkpoint/checkpoint.h"
+#include "cli/catalogue.h"
+#include "cli/command.h"
+#include "cli/diagnosis.h"
+#include "cli/print.h"
+#include "cli/trained_model.h"
+#include "cli/trial.h"
+#include "core/device.h"
+#include "core/log.h"
+#include "core/suggest.h"
+#include "data/loader.h"
+#include "data/registry.h"
+#include "diagnose/examine.h"
+#include "diagnose/theory.h"
+#include "models/registry_fields.h"
+#include "train/model_state.h"
+
+namespace actlab {
+namespace {
+
+namespace fs = std::filesystem;
+using torch::Tensor;
+
+// What is diagnosed: the model that a config starts from, or that of a checkpoint.
+struct Subject {
+  fs::path file;
+  std::vector<std::string> overrides;
+  Config config;
+  torch::Device device = torch::kCPU;
+  DataParts data;
+  std::shared_ptr<Model> model;
+  std::optional<TrainState> state;  // of a checkpoint
+};
+
+// A safetensors file begins with the length of its header, which fits in six bytes, and the header's brace.
+bool is_checkpoint(const fs::path& file) {
+  if (file.extension() == ".safetensors") return true;
+  std::ifstream in(file, std::ios::binary);
+  char head[9] = {};
+  return in.read(head, sizeof head) && head[6] == 0 && head[7] == 0 && head[8] == '{';
+}
+
+Subject fresh_subject(const fs::path& file, const std::vector<std::string>& overrides) {
+  Subject subject{file, overrides, {}, torch::kCPU, {}, nullptr, std::nullopt};
+  Problems problems;
+  subject.config = load_checked_config(file, overrides, problems);
+  problems.throw_if_any();
+  subject.device = choose_device(subject.config.device);
+  subject.config.threads.value = choose_threads(subject.config.threads.value);
+  subject.data = load_data(subject.config.data, subject.config.seed);
+  subject.model = new_model(subject.config, subject.data.train.shape);
+  return subject;
+}
+
+Subject trained_subject(const fs::path& file, const std::vector<std::string>& overrides) {
+  TrainedModel trained = load_trained_model(file, overrides, {"data.root", "device", "threads", "diagnose"});
+  DataParts data = load_data(trained.config.data, trained.config.seed);
+  check_data(trained, data, file.string());
+  data.normalization = trained.normalization;
+  return {file,
+          overrides,
+          std::move(trained.config),
+          trained.device,
+          std::move(data),
+          std::move(trained.model),
+          std::move(trained.state)};
+}
+
+// The training examples that are looked at, in double precision, spread over the whole set.
+class DoubleExamples {
+ public:
+  DoubleExamples(const Subject& subject, int64_t count)
+      : loader_(subject.data.train, subject.data.normalization, subject.device, false),
+        count_(std::min(count, loader_.size())) {}
+
+  ExaminedSet set() const {
+    return {count_, [this](int64_t first, int64_t n) { return gather(first, n); }};
+  }
+
+  double second_moment() const { return gather(0, count_).first.square().mean().item<double>(); }
+
+ private:
+  std::pair<Tensor, Tensor> gather(int64_t first, int64_t n) const {
+    std::vector<int64_t> indices(static_cast<size_t>(n));
+    for (int64_t i = 0; i < n; ++i) indices[static_cast<size_t>(i)] = (first + i) * loader_.size() / count_;
+    const Batch batch = loader_.gather(indices);
+    return {batch.inputs.to(torch::kFloat64), batch.labels};
+  }
+
+  Loader loader_;
+  int64_t count_;
+};
+
+InitSpec init_of(const Config& config) {
+  InitSpec init;
+  Problems problems;
+  if (const Node* node = config.model.find("init"))
+    read_value(*node, init, ReadContext{"model.init", problems});
+  return init;
+}
+
+// In double, in which nothing of thirty sigmoid layers falls below the smallest number.
+Examination examine_subject(const Subject& subject, const DoubleExamples& examples) {
+  const Loss loss(subject.config.loss, subject.model->output(), subject.data.train.shape.classes);
+  const auto double_loss = [&](const Tensor& output, const Tensor& labels) {
+    const Tensor targets = loss.targets(labels);
+    return loss(output, targets.is_floating_point() ? targets.to(torch::kFloat64) : targets);
+  };
+  place(*subject.model, subject.device);
+  subject.model->to(torch::kFloat64);
+  Examination examination = examine(*subject.model, double_loss, examples.set());
+  if (subject.state) {
+    examination.epoch = subject.state->epoch;
+    examination.step = subject.state->step;
+  }
+  return examination;
+}
+
+Diagnosis diagnose(const Subject& subject) {
+  constexpr int64_t kExamples = 500;
+  const int64_t wanted = subject.config.diagnose.examples.value.value_or(kExamples);
+  const DoubleExamples examples(subject, std::max<int64_t>(2, wanted));
+  Diagnosis diagnosis;
+  if (!subject.state)
+    diagnosis.theory = predict(*subject.model, init_of(subject.config), examples.second_moment());
+  diagnosis.examination = examine_subject(subject, examples);
+  Findings findings;
+  findings.history = {diagnosis.examination};
+  findings.theory = diagnosis.theory ? &*diagnosis.theory : nullptr;
+  if (subject.state) findings.train_losses = subject.state->train_losses;
+  diagnosis.verdicts = judge(setup_of(subject.config, subject.data.train.shape.classes), findings);
+  return diagnosis;
+}
+
+// The config with a remedy's overrides.
+Config remedied(const Subject& subject, const std::optional<Checkpoint>& checkpoint,
+                const std::vector<std::string>& remedy) {
+  Problems problems;
+  std::vector<std::string> overrides = subject.overrides;
+  overrides.insert(overrides.end(), remedy.begin(), remedy.end());
+  Config config = checkpoint
+                      ? parse_checked_config(checkpoint->config, subject.file.string(), overrides, problems)
+                      : load_checked_config(subject.file, overrides, problems);
+  problems.throw_if_any();
+  config.threads = subject.config.threads;
+  config.device = subject.device.str();
+  return config;
+}
+
+// The untouched run and every remedy of the verdicts, each once.
+std::vector<Trial> try_remedies(const Subject& subject, const std::vector<Verdict>& verdicts, int64_t steps) {
+  std::optional<Checkpoint> checkpoint;
+  if (subject.state) checkpoint = load_checkpoint(subject.file);
+  std::vector<std::vector<std::string>> plan = {{}};
+  for (const auto& verdict : verdicts) {
+    for (const auto& remedy : verdict.remedies) {
+      if (std::find(plan.begin(), plan.end(), remedy.overrides) == plan.end())
+        plan.push_back(remedy.overrides);
+    }
+  }
+  std::vector<Trial> trials;
+  for (const auto& overrides : plan) {
+    log_info("trying " + std::to_string(trials.size() + 1) + " of " + std::to_string(plan.size()) + ": " +
+             (overrides.empty() ? "as it is" : join(overrides, " ")));
+    trials.push_back(run_trial(remedied(subject, checkpoint, overrides), overrides, subject.data,
+                               subject.device, checkpoint, steps));
+  }
+  rank(trials);
+  return trials;
+}
+
+int64_t steps_of(const Invocation& invocation) {
+  constexpr int64_t kSteps = 300;
+  if (!invocation.has("steps")) return kSteps;
+  if (!invocation.has("try"))
+    throw Error(ExitStatus::kUsage, "--steps says how long remedies are tried; give --try too");
+  const std::string text = invocation.value("steps");
+  int64_t steps = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), steps);
+  if (error == std::errc() && end == text.data() + text.size() && steps >= 1 && steps <= 1000000)
+    return steps;
+  throw Error(ExitStatus::kUsage, "--steps must be a whole number from 1 to 1000000, not '" + text + "'");
+}
+
+ExitStatus run_diagnose(const Invocation& invocation) {
+  const int64_t steps = steps_of(invocation);
+  const fs::path file = invocation.arguments[0];
+  const Subject subject = is_checkpoint(file)
+                              ? trained_subject(fs::absolute(file).lexically_normal(), invocation.overrides)
+                              : fresh_subject(file, invocation.overrides);
+  Diagnosis diagnosis = diagnose(subject);
+  if (invocation.has("try")) {
+    diagnosis.steps = steps;
+    diagnosis.trials = try_remedies(subject, diagnosis.verdicts, steps);
+  }
+  if (invocation.json()) {
+    print_json(to_json(diagnosis));
+  } else {
+    std::printf("%s", to_text(diagnosis).c_str());
+  }
+  return ExitStatus::kDone;
+}
+
+}  // namespace
+
+Command diagnose_command() {
+  return {
+      .name = "diagnose",
+      .arguments = "CONFIG|CHECKPOINT [key=value ...]",
+      .summary = "show layer by layer why a model trains or not, and what would help",
+      .details =
+          "On a config: the untrained model, theory beside measurement. On a checkpoint: what training made "
+          "of it.\n"
+          "Examples:\n"
+          "  actlab diagnose configs/deep_sigmoid.yaml --try\n"
+          "  actlab diagnose configs/deep_sigmoid.yaml model.init=auto\n"
+          "  actlab diagnose runs/mnist_cnn/checkpoints/best.safetensors\n",
+      .min_arguments = 1,
+      .max_arguments = 1,
+      .takes_overrides = true,
+      .computes = true,
+      .flags = {{"try", "", "train it as it is and with every remedy for the same few hundred steps"},
+                {"steps", "N", "how many steps each (300)"}},
+      .run = run_diagnose};
+}
+
+}  // namespace actlab

@@ -1,0 +1,245 @@
+#include "cli/diagnosis.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdarg>
+#include <cstdio>
+#include <sstream>
+
+#include "core/suggest.h"
+#include "diagnose/figures.h"
+
+namespace actlab {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr size_t kColumns = 100;
+
+[[gnu::format(printf, 1, 2)]] std::string format(const char* pattern, ...) {
+  char text[256];
+  va_list arguments;
+  va_start(arguments, pattern);
+  std::vsnprintf(text, sizeof text, pattern, arguments);
+  va_end(arguments);
+  return text;
+}
+
+// The same in at most `width` characters.
+std::string narrow(double value, int width) {
+  const std::string text = figure_text(value);
+  return static_cast<int>(text.size()) <= width ? text : format("%.0e", value);
+}
+
+std::string percent(double share) {
+  if (!std::isfinite(share)) return "-";
+  return format(share > 0 && share < 0.001 ? "<.1" : "%.1f", 100 * share);
+}
+
+// At most `width` bytes, cut off with a dot.
+std::string fitted(const std::string& text, size_t width) {
+  return text.size() <= width ? text : text.substr(0, width - 1) + ".";
+}
+
+// Words in lines of at most kColumns, each indented.
+std::string wrapped(const std::string& text, size_t indent) {
+  std::istringstream words(text);
+  std::string out, line;
+  for (std::string word; words >> word;) {
+    if (!line.empty() && indent + line.size() + 1 + word.size() > kColumns) {
+      out += std::string(indent, ' ') + line + "\n";
+      line.clear();
+    }
+    line += (line.empty() ? "" : " ") + word;
+  }
+  return out + std::string(indent, ' ') + line + "\n";
+}
+
+// What a shell takes: quoted where it must be.
+std::string command_text(const std::vector<std::string>& overrides) {
+  std::string text;
+  for (const auto& override : overrides) {
+    const bool plain = override.find_first_of(" {}[]*?") == std::string::npos;
+    text += (text.empty() ? "" : " ") + (plain ? override : "'" + override + "'");
+  }
+  return text;
+}
+
+const LayerPrediction& prediction_of(const Diagnosis& diagnosis, size_t layer) {
+  static const LayerPrediction kNone;
+  return diagnosis.theory && layer < diagnosis.theory->layers.size() ? diagnosis.theory->layers[layer]
+                                                                     : kNone;
+}
+
+std::string table(const Diagnosis& diagnosis) {
+  std::string text = format("%-22s  %15s  %15s  %5s %5s %5s %8s  %13s\n", "", "pre-activ. std", "output mean",
+                            "zero", "dead", "flat", "delta", "delta ratio");
+  text += format("%-11s %-10s  %7s %7s  %7s %7s  %5s %5s %5s %8s  %6s %6s\n", "layer", "activation", "theory",
+                 "here", "theory", "here", "%", "%", "%", "rms", "theory", "here");
+  const auto& layers = diagnosis.examination.layers;
+  for (size_t i = 0; i < layers.size(); ++i) {
+    const LayerRecord& l = layers[i];
+    const LayerPrediction& p = prediction_of(diagnosis, i);
+    text +=
+        format("%-11s %-10s  %7s %7s  %7s %7s  %5s %5s %5s %8s  %6s %6s\n", fitted(l.layer, 11).c_str(),
+               fitted(l.activation, 10).c_str(), narrow(p.pre_std, 7).c_str(), narrow(l.pre_std, 7).c_str(),
+               narrow(p.mean, 7).c_str(), narrow(l.mean, 7).c_str(), percent(l.zeros).c_str(),
+               percent(l.dead).c_str(), percent(l.saturated).c_str(), narrow(l.delta, 8).c_str(),
+               narrow(p.delta_ratio, 6).c_str(), narrow(l.delta_ratio, 6).c_str());
+  }
+  return text + wrapped(
+                    "zero: outputs that are exactly 0; dead: units that answer all examples alike; flat: "
+                    "|f'| below a "
+                    "tenth of its largest; delta: dL/d(pre-activation), its ratio to that of the next layer",
+                    0);
+}
+
+std::string unit_list(const std::vector<int64_t>& units) {
+  constexpr size_t kMost = 20;
+  std::vector<std::string> names;
+  for (size_t i = 0; i < std::min(kMost, units.size()); ++i) names.push_back(std::to_string(units[i]));
+  return join(names) + (units.size() > kMost ? ", ..." : "");
+}
+
+std::string details(const std::vector<LayerRecord>& layers) {
+  std::string text;
+  for (const auto& layer : layers) {
+    // Where all are dead, the list says nothing.
+    if (!layer.dead_units.empty() && layer.dead < 1)
+      text += wrapped("dead units of " + layer.layer + ": " + unit_list(layer.dead_units), 0);
+    for (const auto& [name, value] : layer.learned)
+      text += layer.layer + "." + name + " = " + figure_text(value) + " (learned)\n";
+  }
+  return text;
+}
+
+std::string depth_text(const Theory& theory) {
+  if (std::isfinite(theory.vanishing_depth))
+    return "theory: the gradient falls below 1e-7 after " + format("%.1f", theory.vanishing_depth) +
+           " layers\n";
+  if (std::isfinite(theory.exploding_depth))
+    return "theory: the gradient rises above 1e7 after " + format("%.1f", theory.exploding_depth) +
+           " layers\n";
+  return "";
+}
+
+// One line for each run of layers with the same gains.
+std::string gain_text(const Diagnosis& diagnosis) {
+  std::string text, last;
+  for (size_t i = 1; i < diagnosis.theory->layers.size(); ++i) {
+    const LayerPrediction& p = diagnosis.theory->layers[i];
+    if (!std::isfinite(p.gain)) continue;
+    std::string line =
+        "weights have gain " + figure_text(p.gain) + ", biases deviation " + figure_text(p.bias_std);
+    if (std::isfinite(p.critical_gain))
+      line += "; critical for " + diagnosis.examination.layers[i].activation + ": " +
+              figure_text(p.critical_gain) + " and " + figure_text(p.critical_bias_std);
+    if (line != last) text += wrapped("from " + p.layer + " on: " + line, 0);
+    last = line;
+  }
+  return text;
+}
+
+std::string theory_text(const Diagnosis& diagnosis) {
+  if (!diagnosis.theory) return "theory: of untrained models; this one has been trained\n";
+  std::string text = depth_text(*diagnosis.theory) + gain_text(diagnosis);
+  for (const auto& note : diagnosis.theory->notes) text += wrapped("theory: " + note, 0);
+  return text;
+}
+
+std::string span_text(const std::vector<std::string>& layers) {
+  if (layers.empty()) return "";
+  if (layers.size() < 4) return " in " + join(layers);
+  return " in " + layers.front() + " to " + layers.back() + " (" + std::to_string(layers.size()) + " layers)";
+}
+
+std::string verdict_text(const Verdict& verdict) {
+  std::string text = "\n" + verdict.name + span_text(verdict.layers) + "\n" + wrapped(verdict.cause, 2);
+  if (!verdict.evidence.empty()) text += wrapped(verdict.evidence, 2);
+  for (const auto& remedy : verdict.remedies) {
+    text += "  try " + command_text(remedy.overrides) + "\n" + wrapped(remedy.why, 6);
+  }
+  return text;
+}
+
+const Trial* untouched(const std::vector<Trial>& trials) {
+  const auto found =
+      std::find_if(trials.begin(), trials.end(), [](const Trial& t) { return t.overrides.empty(); });
+  return found == trials.end() ? nullptr : &*found;
+}
+
+// Accuracy above that of the untouched run; undefined where one of the two has none.
+double gain_of(const Trial& trial, const std::vector<Trial>& trials) {
+  const Trial* base = untouched(trials);
+  return base == nullptr ? kUndefined : trial.accuracy - base->accuracy;
+}
+
+std::string trials_text(const Diagnosis& diagnosis) {
+  if (diagnosis.trials.empty()) return "";
+  std::string text = "\ntried for " + std::to_string(diagnosis.steps) + " steps each, on " +
+                     std::to_string(diagnosis.trials.front().examples) + " held-out examples\n";
+  text += format("%9s %8s %9s %8s\n", "accuracy", "gain", "loss", "seconds");
+  for (const auto& trial : diagnosis.trials) {
+    const double gain = gain_of(trial, diagnosis.trials);
+    const bool compared = !trial.overrides.empty() && std::isfinite(gain);
+    const std::string accuracy = trial.diverged ? "diverged" : format("%.2f %%", 100 * trial.accuracy);
+    text +=
+        format("%9s %8s %9s %8.1f  ", accuracy.c_str(), compared ? format("%+.2f", 100 * gain).c_str() : "",
+               figure_text(trial.loss).c_str(), trial.seconds);
+    text += trial.overrides.empty() ? "as it is" : command_text(trial.overrides);
+    text += trial.fresh ? " (from new weights)\n" : "\n";
+  }
+  return text;
+}
+
+ordered_json to_json(const Trial& trial, const std::vector<Trial>& trials) {
+  return {{"overrides", trial.overrides},
+          {"untouched", trial.overrides.empty()},
+          {"fresh", trial.fresh},
+          {"diverged", trial.diverged},
+          {"accuracy", figure_json(trial.accuracy)},
+          {"gain", figure_json(gain_of(trial, trials))},
+          {"loss", figure_json(trial.loss)},
+          {"seconds", trial.seconds}};
+}
+
+}  // namespace
+
+void rank(std::vector<Trial>& trials) {
+  std::stable_sort(trials.begin(), trials.end(), [](const Trial& a, const Trial& b) {
+    if (a.diverged != b.diverged) return b.diverged;
+    if (a.accuracy != b.accuracy) return a.accuracy > b.accuracy;
+    return a.loss < b.loss;
+  });
+}
+
+ordered_json to_json(const Diagnosis& diagnosis) {
+  ordered_json json = {{"examples", diagnosis.examination.examples},
+                       {"seconds", diagnosis.examination.seconds},
+                       {"layers", ordered_json::array()}};
+  const auto& layers = diagnosis.examination.layers;
+  for (size_t i = 0; i < layers.size(); ++i) {
+    ordered_json layer = to_json(layers[i]);
+    layer["predicted"] = diagnosis.theory ? to_json(prediction_of(diagnosis, i)) : ordered_json(nullptr);
+    json["layers"].push_back(layer);
+  }
+  json["theory"] = diagnosis.theory ? to_json(*diagnosis.theory) : ordered_json(nullptr);
+  json["verdicts"] = ordered_json::array();
+  for (const auto& verdict : diagnosis.verdicts) json["verdicts"].push_back(to_json(verdict));
+  json["tried"] = ordered_json::array();
+  for (const auto& trial : diagnosis.trials) json["tried"].push_back(to_json(trial, diagnosis.trials));
+  return json;
+}
+
+std::string to_text(const Diagnosis& diagnosis) {
+  std::string text;
+  if (!diagnosis.examination.layers.empty()) {
+    const std::string more = details(diagnosis.examination.layers) + theory_text(diagnosis);
+    text = std::to_string(diagnosis.examination.examples) + " training examples\n\n" + table(diagnosis) +
+           (more.empty() ? "" : "\n" + more);
+  }
+  for (const auto& verdict : diagnosis.verdicts) text += verdict_text(verdict);
+  return text + trials_text(diagnosis);
+}
+
+}  // namespace actlab

@@ -1,0 +1,63 @@
+#include "train/activation_record.h"
+
+#include "models/activation_moments.h"
+
+namespace actlab {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr double kReach = 8;  // as far as the article plots
+constexpr int64_t kPoints = 321;
+
+ordered_json numbers(const torch::Tensor& values) {
+  const auto contiguous = values.contiguous();
+  const auto* data = contiguous.const_data_ptr<double>();
+  ordered_json list = ordered_json::array();
+  for (int64_t i = 0; i < contiguous.numel(); ++i) list.push_back(data[i]);  // JSON has null for NaN and Inf
+  return list;
+}
+
+ordered_json describe(const Activation& activation) {
+  const ActivationInfo& info = activation.info();
+  ordered_json entry = {{"name", short_text(activation.spec())},
+                        {"formula", info.formula},
+                        {"derivative", info.derivative},
+                        {"layers", ordered_json::array()},
+                        {"learned", ordered_json::object()},
+                        {"x", nullptr},
+                        {"y", nullptr},
+                        {"slope", nullptr}};
+  for (const auto& parameter : activation.named_parameters()) {
+    entry["learned"][parameter.key()] = parameter.value().item<double>();
+  }
+  if (!info.element_wise) return entry;
+  const torch::Tensor x = at::linspace(-kReach, kReach, kPoints, torch::kFloat64);
+  const auto [value, slope] = ActivationCurve(activation).at(x);
+  entry["x"] = numbers(x);
+  entry["y"] = numbers(value);
+  entry["slope"] = numbers(slope);
+  return entry;
+}
+
+}  // namespace
+
+ordered_json record_activations(const Model& model) {
+  ordered_json entries = ordered_json::array();
+  for (const auto& layer : model.hidden()) {
+    const bool learns = !layer.activation->parameters().empty();
+    const std::string name = short_text(layer.activation->spec());
+    auto found = entries.end();
+    for (auto entry = entries.begin(); entry != entries.end(); ++entry) {
+      if (!learns && (*entry)["name"] == name) found = entry;
+    }
+    if (found == entries.end()) {
+      entries.push_back(describe(*layer.activation));
+      found = entries.end() - 1;
+    }
+    (*found)["layers"].push_back(layer.name);
+  }
+  return entries;
+}
+
+}  // namespace actlab

@@ -1,0 +1,48 @@
+#include "train/line_log.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "core/error.h"
+#include "core/file.h"
+
+namespace actlab {
+
+LineLog::LineLog(std::filesystem::path path, std::string header)
+    : path_(std::move(path)), header_(std::move(header)) {}
+
+std::vector<std::string> LineLog::keep(int64_t step,
+                                       const std::function<int64_t(const std::string&)>& step_of) {
+  std::vector<std::string> kept;
+  if (!std::filesystem::exists(path_)) return kept;
+  const Bytes bytes = read_file(path_, ExitStatus::kFailed);
+  std::istringstream lines(std::string(bytes.begin(), bytes.end()));
+  std::string text;
+  std::string line;
+  if (!header_.empty() && std::getline(lines, line)) text = header_ + "\n";
+  // A last line without its end is half a line.
+  while (std::getline(lines, line) && !lines.eof()) {
+    const int64_t of = step_of(line);
+    if (of < 0 || of > step) break;
+    text += line + "\n";
+    kept.push_back(line);
+  }
+  if (text.size() != bytes.size()) write_file_atomically(path_, text);
+  return kept;
+}
+
+void LineLog::flush() {
+  if (pending_.empty()) return;
+  const bool fresh = !header_.empty() && !std::filesystem::exists(path_);
+  errno = 0;
+  std::ofstream file(path_, std::ios::app | std::ios::binary);
+  if (fresh) file << header_ << "\n";
+  file << pending_;
+  file.close();
+  if (!file) throw Error(ExitStatus::kFailed, "cannot write " + path_.string() + ": " + std::strerror(errno));
+  pending_.clear();
+}
+
+}  // namespace actlab

@@ -1,0 +1,134 @@
+#include <gmock/gmock.h>
+
+#include "cli/run_actlab.h"
+
+namespace actlab::test {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+std::filesystem::path deep_config(const TemporaryFolder& folder, const std::string& activation = "sigmoid") {
+  std::string widths = "100";
+  for (int i = 1; i < 30; ++i) widths += ", 100";
+  put_text(
+      folder / "deep.yaml",
+      "device: cpu\nthreads: 1\n"
+      "data: {type: synthetic, shape: [30], classes: 4, examples: 2000, test_examples: 40, validation: 400}\n"
+      "model: {type: mlp, hidden: [" +
+          widths + "], activation: " + activation +
+          "}\nloss: cross_entropy\noptimizer: {type: adam, lr: 0.001}\nrun: {root: runs}\n");
+  return folder / "deep.yaml";
+}
+
+json diagnosed(const TemporaryFolder& folder, std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "diagnose");
+  arguments.emplace_back("--json");
+  const Outcome outcome = run_actlab(folder, arguments);
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  return outcome.status == 0 ? outcome.json() : json();
+}
+
+TEST(Diagnose, SaysWhyThirtySigmoidLayersDoNotTrain) {
+  const TemporaryFolder folder;
+  const json result = diagnosed(folder, {deep_config(folder)});
+  ASSERT_EQ(result["layers"].size(), 30U);
+  const json middle = result["layers"][15];
+  EXPECT_NEAR(middle["predicted"]["delta_ratio"].get<double>(), 0.1414, 0.001);
+  EXPECT_NEAR(middle["delta_ratio"].get<double>() / middle["predicted"]["delta_ratio"].get<double>(), 1, 0.2);
+  EXPECT_LT(result["layers"][0]["delta"].get<double>(), 1e-20);
+  EXPECT_GT(result["layers"][0]["delta"].get<double>(), 0);
+  EXPECT_NEAR(result["theory"]["vanishing_depth"].get<double>(), 8.2, 0.2);
+  EXPECT_EQ(result["verdicts"][0]["name"], "vanishing");
+  EXPECT_EQ(result["verdicts"][0]["layers"][0], "act1");
+  EXPECT_TRUE(result["tried"].empty());
+}
+
+TEST(Diagnose, TriesRemediesAndRanksOneThatTrainsFirst) {
+  const TemporaryFolder folder;
+  const json tried = diagnosed(folder, {deep_config(folder), "--try", "--steps", "150"})["tried"];
+  ASSERT_GE(tried.size(), 3U);
+  EXPECT_FALSE(tried[0]["untouched"].get<bool>());
+  EXPECT_GT(tried[0]["accuracy"].get<double>(), 0.6);
+  EXPECT_GT(tried[0]["gain"].get<double>(), 0.3);
+  for (const auto& trial : tried) EXPECT_GT(trial["seconds"].get<double>(), 0);
+}
+
+TEST(Diagnose, IsTheSameEveryTimeAndChangesWithOverrides) {
+  const TemporaryFolder folder;
+  const std::string config = deep_config(folder);
+  json first = diagnosed(folder, {config, "model.hidden=[20, 20]", "model.activation=tanh"});
+  json again = diagnosed(folder, {config, "model.hidden=[20, 20]", "model.activation=tanh"});
+  first.erase("seconds");
+  again.erase("seconds");
+  EXPECT_EQ(first, again);
+  EXPECT_EQ(first["layers"].size(), 2U);
+  EXPECT_EQ(first["verdicts"][0]["name"], "healthy");
+}
+
+TEST(Diagnose, LooksAtACheckpointAsItIs) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(run_actlab(folder, {"train", small_config(folder), "train.epochs=1"}).status, 0);
+  const std::string checkpoint = folder / "runs/small/checkpoints/best.safetensors";
+  const json result = diagnosed(folder, {checkpoint});
+  EXPECT_TRUE(result["theory"].is_null());
+  EXPECT_GT(result["layers"][0]["delta"].get<double>(), 0);
+  EXPECT_TRUE(result["layers"][0]["learned"].contains("weight"));
+  const Outcome text = run_actlab(folder, {"diagnose", checkpoint, "--try", "--steps", "2"});
+  EXPECT_EQ(text.status, 0) << text.err;
+  EXPECT_THAT(text.out, HasSubstr("as it is"));
+}
+
+TEST(Diagnose, RefusesWhatItCannotRead) {
+  const TemporaryFolder folder;
+  put_text(folder / "damaged.safetensors", "x");
+  put_text(folder / "empty.yaml", "");
+  const std::string config = deep_config(folder);
+  for (const auto& [arguments, status, named] :
+       std::vector<std::tuple<std::vector<std::string>, int, std::string>>{
+           {{"nowhere.yaml"}, 2, "nowhere.yaml"},
+           {{folder / "damaged.safetensors"}, 1, "damaged.safetensors"},
+           {{folder / "nowhere.safetensors"}, 1, "nowhere.safetensors"},
+           {{folder / "empty.yaml"}, 2, "empty.yaml"},
+           {{folder.path()}, 2, ""},
+           {{config, "--try", "--steps", "0"}, 2, "--steps"},
+           {{config, "--try", "--steps", "many"}, 2, "--steps"},
+           {{config, "--steps", "5"}, 2, "--try"},
+           {{config, "model.activation=sigmoit"}, 2, "sigmoid"}}) {
+    std::vector<std::string> all = arguments;
+    all.insert(all.begin(), "diagnose");
+    const Outcome outcome = run_actlab(folder, all);
+    EXPECT_EQ(outcome.status, status) << arguments[0] << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr(named));
+    EXPECT_EQ(outcome.out, "");
+  }
+}
+
+const std::string kConfigs = ACTLAB_SOURCE_DIR "/configs/";
+
+TEST(DiagnoseSlow, TheArticlesNetworksAreHealthyBeforeAndAfterTraining) {
+  const TemporaryFolder folder;
+  for (const std::string config : {"mnist_binary.yaml", "mnist_cnn.yaml"}) {
+    const Outcome trained = run_actlab(folder, {"train", kConfigs + config, "--json", "train.epochs=2",
+                                                "run.root=" + (folder / "runs").string()});
+    ASSERT_EQ(trained.status, 0) << trained.err;
+    for (const std::string& subject : {kConfigs + config, trained.json()["checkpoint"].get<std::string>()}) {
+      const json verdicts = diagnosed(folder, {subject})["verdicts"];
+      ASSERT_EQ(verdicts.size(), 1U) << subject << verdicts;
+      EXPECT_EQ(verdicts[0]["name"], "healthy") << verdicts;
+    }
+  }
+}
+
+TEST(DiagnoseSlow, DeepSigmoidNetsOnMnistAreMendedByTheFirstRemedy) {
+  const TemporaryFolder folder;
+  const json result = diagnosed(folder, {kConfigs + "deep_sigmoid.yaml", "--try"});
+  EXPECT_EQ(result["verdicts"][0]["name"], "vanishing");
+  const json first = result["tried"][0];
+  EXPECT_FALSE(first["untouched"].get<bool>());
+  EXPECT_GT(first["accuracy"].get<double>(), 0.8);
+  EXPECT_GT(first["gain"].get<double>(), 0.5);
+}
+
+}  // namespace
+}  // namespace actlab::test
