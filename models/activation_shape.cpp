@@ -76,10 +76,9 @@ struct Point {
   double y;
 };
 
-// The largest value of f on the grid, refined between the neighbours of the grid point. Of equal ones the
-// nearest to 0. NaN counts as nothing.
-Point refined_maximum(const Function& f, const Tensor& x, const Tensor& y) {
-  constexpr int kRounds = 12;
+// The largest value of f on the grid, refined between the neighbours of the grid point in so many rounds. Of
+// equal ones the nearest to 0. NaN counts as nothing.
+Point grid_maximum(const Function& f, const Tensor& x, const Tensor& y, int rounds) {
   constexpr int64_t kPoints = 33;
   Point best{0, -kInfinity};
   double low = 0;
@@ -104,7 +103,7 @@ Point refined_maximum(const Function& f, const Tensor& x, const Tensor& y) {
     high = xs[std::min(found + 1, xs.size() - 1)];
   };
   look(x, y);
-  for (int round = 0; round < kRounds && low < high && std::isfinite(best.y); ++round) {
+  for (int round = 0; round < rounds && low < high && std::isfinite(best.y); ++round) {
     const Tensor inside = at::linspace(low, high, kPoints, torch::kFloat64);
     look(inside, f(inside));
   }
@@ -119,9 +118,10 @@ bool swings_wider(const Tensor& x, const Tensor& y) {
   return y.index({far}).max().item<double>() > 10 * std::abs(y.index({near}).max().item<double>());
 }
 
-// The least upper bound of f, and where it is.
-Point upper_bound(const Function& f, const Tensor& x, const Tensor& y) {
-  Point best = refined_maximum(f, x, y);
+// The least upper bound of f, and where it is; to about 1e-8 with kRefined rounds.
+constexpr int kRefined = 12;
+Point upper_bound(const Function& f, const Tensor& x, const Tensor& y, int rounds = kRefined) {
+  Point best = grid_maximum(f, x, y, rounds);
   for (const double side : {1.0, -1.0}) {
     const auto limit = limit_towards(f, side);
     const double bound = limit ? *limit : swings_wider(x, y) ? kInfinity : -kInfinity;
@@ -209,9 +209,12 @@ ActivationShape activation_shape(const ActivationCurve& curve) {
   return shape;
 }
 
-double slope_peak(const ActivationCurve& curve) {
+ActivationBounds activation_bounds(const ActivationCurve& curve) {
   const Tensor x = grid();
-  return upper_bound(steepness_of(curve), x, curve.at(x).slope.abs()).y;
+  const auto points = curve.at(x);
+  return {.low = -upper_bound(value_of(curve, -1), x, -points.value, 0).y,
+          .high = upper_bound(value_of(curve, 1), x, points.value, 0).y,
+          .steepest_slope = upper_bound(steepness_of(curve), x, points.slope.abs(), 0).y};
 }
 
 }  // namespace actlab

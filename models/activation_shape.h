@@ -31,8 +31,13 @@ struct ActivationShape {
 
 ActivationShape activation_shape(const ActivationCurve& curve);
 
-// The least upper bound of |f'|, to about 1e-8: 0.25 for sigmoid. Infinite where |f'| grows without bound. A
-// few milliseconds.
-double slope_peak(const ActivationCurve& curve);
+// The bounds and the steepest slope alone, to about 1e-4 of the latter and in about a millisecond: for what
+// asks again and again while parameters are learned.
+struct ActivationBounds {
+  double low = 0;
+  double high = 0;
+  double steepest_slope = 0;
+};
+ActivationBounds activation_bounds(const ActivationCurve& curve);
 
 }  // namespace actlab

@@ -68,4 +68,11 @@ std::shared_ptr<Model> make_model(const Node& model, const InputShape& input, in
   }
 }
 
+InitSpec init_of(const Node& model) {
+  InitSpec init;
+  Problems problems;  // none: the section has been read before
+  if (const Node* node = model.find("init")) read_value(*node, init, {"model.init", problems});
+  return init;
+}
+
 }  // namespace actlab

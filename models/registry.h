@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "config/config.h"
+#include "models/init.h"
 #include "models/model.h"
 
 namespace actlab {
@@ -17,5 +18,8 @@ ModelOutput model_output(const Node& model, const InputShape& input, int64_t cla
 
 // Builds the model; weights are drawn from LibTorch's default generator.
 std::shared_ptr<Model> make_model(const Node& model, const InputShape& input, int64_t classes);
+
+// How the model of that section starts.
+InitSpec init_of(const Node& model);
 
 }  // namespace actlab

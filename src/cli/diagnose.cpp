@@ -20,7 +20,7 @@
 #include "data/registry.h"
 #include "diagnose/examine.h"
 #include "diagnose/theory.h"
-#include "models/registry_fields.h"
+#include "models/registry.h"
 #include "train/model_state.h"
 
 namespace actlab {
@@ -99,14 +99,6 @@ class DoubleExamples {
   int64_t count_;
 };
 
-InitSpec init_of(const Config& config) {
-  InitSpec init;
-  Problems problems;
-  if (const Node* node = config.model.find("init"))
-    read_value(*node, init, ReadContext{"model.init", problems});
-  return init;
-}
-
 // In double, in which nothing of thirty sigmoid layers falls below the smallest number.
 Examination examine_subject(const Subject& subject, const DoubleExamples& examples) {
   const Loss loss(subject.config.loss, subject.model->output(), subject.data.train.shape.classes);
@@ -130,7 +122,7 @@ Diagnosis diagnose(const Subject& subject) {
   const DoubleExamples examples(subject, std::max<int64_t>(2, wanted));
   Diagnosis diagnosis;
   if (!subject.state)
-    diagnosis.theory = predict(*subject.model, init_of(subject.config), examples.second_moment());
+    diagnosis.theory = predict(*subject.model, init_of(subject.config.model), examples.second_moment());
   diagnosis.examination = examine_subject(subject, examples);
   Findings findings;
   findings.history = {diagnosis.examination};

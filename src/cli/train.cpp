@@ -11,7 +11,6 @@
 #include "cli/machine.h"
 #include "cli/print.h"
 #include "cli/run_name.h"
-#include "cli/trained_model.h"
 #include "core/device.h"
 #include "core/log.h"
 #include "core/signals.h"
@@ -19,6 +18,7 @@
 #include "diagnose/verdict.h"
 #include "report/page.h"
 #include "train/activation_record.h"
+#include "train/model_state.h"
 #include "train/trainer.h"
 
 namespace actlab {

@@ -6,7 +6,6 @@
 #include "cli/catalogue.h"
 #include "core/device.h"
 #include "core/log.h"
-#include "core/random.h"
 #include "core/suggest.h"
 #include "models/registry.h"
 #include "train/model_state.h"
@@ -34,11 +33,6 @@ void check_overrides(const std::vector<std::string>& overrides, const std::vecto
 }
 
 }  // namespace
-
-std::shared_ptr<Model> new_model(const Config& config, const ExampleShape& shape) {
-  torch::manual_seed(stream_seed(config.seed, "init"));
-  return make_model(config.model, {shape.channels, shape.height, shape.width}, shape.classes);
-}
 
 TrainedModel load_trained_model(const std::filesystem::path& path, const std::vector<std::string>& overrides,
                                 const std::vector<std::string>& allowed) {

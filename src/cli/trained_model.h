@@ -15,9 +15,6 @@
 
 namespace actlab {
 
-// The untrained model that `train` starts from: its weights follow from the seed.
-std::shared_ptr<Model> new_model(const Config& config, const ExampleShape& shape);
-
 // A model as a checkpoint holds it, ready to be run.
 struct TrainedModel {
   Config config;  // the checkpoint's, with overrides; threads resolved

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "cli/trained_model.h"
 #include "core/error.h"
 #include "train/model_state.h"
 #include "train/trainer.h"

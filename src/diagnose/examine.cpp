@@ -14,11 +14,11 @@ namespace {
 using torch::Tensor;
 using Clock = std::chrono::steady_clock;
 
-// Small enough for the activations of a convolution to stay in the cache.
-constexpr int64_t kChunk = 250;
+// Not more than a usual batch of training, whose memory and kernels then serve here too.
+constexpr int64_t kChunk = 100;
 
 // A gradient of its own for each of so many examples: signs differ little from one to the next.
-constexpr int64_t kSignExamples = 8;
+constexpr int64_t kSignExamples = 4;
 
 // Evaluation mode while it lives.
 class Evaluating {
@@ -69,9 +69,9 @@ struct Signs {
   int64_t one_signed = 0;
 
   void add(const Tensor& gradient) {
-    const Tensor rows = gradient.flatten(1);
-    const Tensor up = (rows > 0).any(1);
-    const Tensor down = (rows < 0).any(1);
+    const auto [low, high] = at::aminmax(gradient.flatten(1), 1);
+    const Tensor up = high > 0;
+    const Tensor down = low < 0;
     units += (up | down).sum().item<int64_t>();
     one_signed += (up ^ down).sum().item<int64_t>();
   }

@@ -1,6 +1,6 @@
 #include "diagnose/probe.h"
 
-#include "models/activation_moments.h"
+#include "models/activation_shape.h"
 
 namespace actlab {
 namespace {
@@ -36,19 +36,8 @@ void Probe::observe(const Activation& activation, const Tensor& input, const Ten
 
 Thresholds thresholds_of(const Activation& activation) {
   if (!activation.info().element_wise) return {};
-  const Tensor far = at::logspace(1, 10, 91, 10, torch::kFloat64);
-  const Tensor x = at::cat({-far.flip(0), at::linspace(-10, 10, 20001, torch::kFloat64), far});
-  const auto [value, slope] = ActivationCurve(activation).at(x);
-  const Tensor steepness = slope.abs();
-  const double steepest = steepness.index({steepness.isfinite()}).max().item<double>();
-  // What still grows in the last decade has no bound.
-  const Tensor inner = value.slice(0, 10, -10);
-  const auto bound = [](const Tensor& near, const Tensor& all) {
-    const double at_near = near.item<double>();
-    const double at_all = all.item<double>();
-    return std::abs(at_all - at_near) <= 1e-6 * std::max(1.0, std::abs(at_near)) ? at_all : kUndefined;
-  };
-  return thresholds_of(steepest, bound(inner.min(), value.min()), bound(inner.max(), value.max()));
+  const auto [low, high, steepest] = activation_bounds(ActivationCurve(activation));
+  return thresholds_of(steepest, low, high);
 }
 
 }  // namespace actlab

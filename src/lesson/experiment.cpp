@@ -5,10 +5,8 @@
 #include <utility>
 
 #include "core/device.h"
-#include "core/random.h"
 #include "data/registry.h"
-#include "models/registry.h"
-#include "models/registry_fields.h"
+#include "train/model_state.h"
 
 namespace actlab {
 namespace {
@@ -21,11 +19,6 @@ Config prepared(Config config, int64_t draw) {
   return config;
 }
 
-std::shared_ptr<Model> new_model(const Config& config, const ExampleShape& shape) {
-  torch::manual_seed(stream_seed(config.seed, "init"));
-  return make_model(config.model, {shape.channels, shape.height, shape.width}, shape.classes);
-}
-
 }  // namespace
 
 Experiment::Experiment(Config config, int64_t draw)
@@ -36,13 +29,6 @@ Experiment::Experiment(Config config, int64_t draw)
       loss_(config_.loss, model_->output(), data_.train.shape.classes),
       trainer_(config_, data_, model_, device_),
       loader_(data_.train, data_.normalization, device_, model_->convolutional()) {}
-
-InitSpec Experiment::init() const {
-  InitSpec init;
-  Problems problems;
-  if (const Node* node = config_.model.find("init")) read_value(*node, init, {"model.init", problems});
-  return init;
-}
 
 Batch Experiment::batch(int64_t count) const {
   std::vector<int64_t> indices(static_cast<size_t>(std::min(count, loader_.size())));

@@ -6,7 +6,7 @@
 #include "config/config.h"
 #include "data/loader.h"
 #include "diagnose/examine.h"
-#include "models/init.h"
+#include "models/registry.h"
 #include "train/loss.h"
 #include "train/trainer.h"
 
@@ -36,7 +36,7 @@ class Experiment {
   Model& model() { return *model_; }
   const Loss& loss() const { return loss_; }
   // How the model's weights were drawn.
-  InitSpec init() const;
+  InitSpec init() const { return init_of(config_.model); }
 
  private:
   Config config_;

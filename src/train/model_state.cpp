@@ -1,6 +1,8 @@
 #include "train/model_state.h"
 
 #include "core/error.h"
+#include "core/random.h"
+#include "models/registry.h"
 
 namespace actlab {
 namespace {
@@ -15,6 +17,11 @@ std::vector<float> stored_values(const Checkpoint& checkpoint, const std::string
 }
 
 }  // namespace
+
+std::shared_ptr<Model> new_model(const Config& config, const ExampleShape& shape) {
+  torch::manual_seed(stream_seed(config.seed, "init"));
+  return make_model(config.model, {shape.channels, shape.height, shape.width}, shape.classes);
+}
 
 void place(Model& model, torch::Device device) {
   model.to(device);

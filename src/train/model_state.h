@@ -2,15 +2,20 @@
 
 #include <torch/torch.h>
 
+#include <memory>
 #include <vector>
 
 #include "checkpoint/checkpoint.h"
+#include "config/config.h"
 #include "data/dataset.h"
 #include "models/model.h"
 #include "train/optimizer.h"
 
-// What a checkpoint holds of a model, and how it gets back into one.
+// How a model starts, what a checkpoint holds of it, and how that gets back into one.
 namespace actlab {
+
+// The untrained model that training starts from: its weights follow from the seed.
+std::shared_ptr<Model> new_model(const Config& config, const ExampleShape& shape);
 
 // Moves the model to the device, convolution weights channels_last. Its parameters stay the same objects.
 void place(Model& model, torch::Device device);
