@@ -7,7 +7,7 @@ set(ACTLAB_TORCH_FREE
   "^cli/(diagnosis|machine|print|report|requirement|run_name)$"
   "^diagnose/(figures|life|prediction|record|setup|statistics|verdict.*)$"
   "^lesson/(expectation|page|result)$"
-  "^models/formula(_derivative|_lower|_parser|_simplify|_steps|_text)?$"
+  "^models/formula(_blocks|_derivative|_parser|_powers|_simplify|_steps|_text|_vector)?$"
   "^train/(contract|line_log|metrics|progress|run_directory|schedule|state)$")
 set(ACTLAB_TORCH_FREE_EXCEPT "^core/device$" "^data/loader$")
 

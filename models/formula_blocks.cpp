@@ -3,132 +3,111 @@
 #include <algorithm>
 #include <limits>
 
-#include "models/formula_lower.h"
-#include "models/formula_tensors.h"
+#include "models/formula_powers.h"
 
 namespace actlab {
 namespace {
 
-using torch::Tensor;
-using Op = FormulaOp;
+constexpr size_t kNowhere = std::numeric_limits<size_t>::max() - 1;  // not the place of x
 
 }  // namespace
 
 FormulaBlocks::FormulaBlocks(const Formula& formula)
-    : formula_(lower(formula)),
-      with_x_(steps_with_x(formula_)),
-      registers_(formula_.steps.size(), {kNoRegister, kNoRegister}),
-      scalar_operands_(formula_.steps.size(), {false, false}) {
-  plan_instructions();
-  assign_registers();
+    : formula_(powers_as_products(formula)), with_x_(steps_with_x(formula_)) {
+  plan(assign_registers());
 }
 
-// visit(step, kind) for each operand.
-template <class Visit>
-void FormulaBlocks::for_operands(size_t step, Visit visit) const {
-  const FormulaStep& found = formula_.steps[step];
-  for (size_t k = 0; k < formula_op(found.op).arguments; ++k) {
-    visit(found.arguments[k], found.op == Op::kWhere && k == 0 ? kMask : kValue);
+// The place of each step that depends on x. A register is free again from the operation on that needs its
+// value last: that one may write over it.
+std::vector<size_t> FormulaBlocks::assign_registers() {
+  const size_t count = formula_.steps.size();
+  std::vector<size_t> last_use(count, 0);
+  for (size_t step = 0; step < count; ++step) {
+    const FormulaStep& found = formula_.steps[step];
+    for (size_t k = 0; k < formula_op(found.op).arguments; ++k) last_use[found.arguments[k]] = step;
   }
-}
-
-void FormulaBlocks::plan_instructions() {
-  std::vector<OfKind> needed(formula_.steps.size(), {false, false});
-  for (const size_t result : formula_.results) needed[result][kValue] = true;
-  for (size_t step = formula_.steps.size(); step-- > 0;) {
-    if (!with_x_[step] || (!needed[step][kValue] && !needed[step][kMask])) continue;
-    for_operands(step, [&](size_t operand, size_t kind) { needed[operand][kind] = true; });
-  }
-  for (size_t step = 0; step < formula_.steps.size(); ++step) {
-    for (const size_t kind : {kValue, kMask}) {
-      if (!needed[step][kind] || formula_.steps[step].op == Op::kX) continue;
-      if (with_x_[step]) {
-        instructions_.push_back({step, kind});
-      } else {
-        scalar_operands_[step][kind] = true;
-      }
+  for (const size_t result : formula_.results) last_use[result] = count;
+  std::vector<size_t> place(count, kNowhere);
+  std::vector<size_t> free;
+  for (size_t step = 0; step < count; ++step) {
+    const FormulaStep& found = formula_.steps[step];
+    if (found.op == FormulaOp::kX) place[step] = kXPlace;
+    if (!with_x_[step] || found.op == FormulaOp::kX) continue;
+    for (size_t k = 0; k < formula_op(found.op).arguments; ++k) {
+      const size_t used = place[found.arguments[k]];
+      if (used == kNowhere || used == kXPlace || last_use[found.arguments[k]] != step) continue;
+      if (std::find(free.begin(), free.end(), used) == free.end()) free.push_back(used);
     }
+    if (free.empty()) free.push_back(registers_++);
+    place[step] = free.back();
+    free.pop_back();
   }
+  return place;
 }
 
-// For each step, the last instruction that needs it.
-std::vector<FormulaBlocks::OfKind> FormulaBlocks::last_uses() const {
-  std::vector<OfKind> last(formula_.steps.size(), {0, 0});
-  for (size_t i = 0; i < instructions_.size(); ++i) {
-    for_operands(instructions_[i].step, [&](size_t operand, size_t kind) { last[operand][kind] = i; });
-  }
-  for (const size_t result : formula_.results) last[result][kValue] = instructions_.size();
-  return last;
-}
-
-// A register is free again from the instruction on that needs its value last: that one may write over it.
-void FormulaBlocks::assign_registers() {
-  const std::vector<OfKind> last = last_uses();
-  std::array<std::vector<size_t>, 2> free;
-  for (size_t i = 0; i < instructions_.size(); ++i) {
-    const auto [step, kind] = instructions_[i];
-    for_operands(step, [&](size_t operand, size_t operand_kind) {
-      const size_t used = registers_[operand][operand_kind];
-      if (used == kNoRegister || last[operand][operand_kind] != i) return;
-      auto& pool = free[operand_kind];
-      if (std::find(pool.begin(), pool.end(), used) == pool.end()) pool.push_back(used);
-    });
-    if (free[kind].empty()) {
-      free[kind].push_back(register_kinds_.size());
-      register_kinds_.push_back(kind);
+void FormulaBlocks::plan(std::vector<size_t> place) {
+  const auto place_of = [&](size_t step) {
+    if (place[step] == kNowhere) {
+      place[step] = registers_ + constants_.size();
+      constants_.push_back({place[step], step});
     }
-    registers_[step][kind] = free[kind].back();
-    free[kind].pop_back();
-  }
-}
-
-FormulaBlocks::Scalars FormulaBlocks::scalars(const std::vector<double>& parameters,
-                                              at::ScalarType type) const {
-  Scalars scalars;
-  scalars.type = type;
-  scalars.values = evaluate_steps(formula_, std::numeric_limits<double>::quiet_NaN(), parameters);
-  scalars.tensors.resize(formula_.steps.size());
+    return place[step];
+  };
   for (size_t step = 0; step < formula_.steps.size(); ++step) {
-    const double value = scalars.values[step];
-    if (scalar_operands_[step][kValue]) scalars.tensors[step][kValue] = at::scalar_tensor(value, type);
-    if (scalar_operands_[step][kMask])
-      scalars.tensors[step][kMask] = at::scalar_tensor(value != 0, at::kBool);
+    const FormulaStep& found = formula_.steps[step];
+    if (!with_x_[step] || found.op == FormulaOp::kX) continue;
+    Instruction instruction{found.op, place[step], {kXPlace, kXPlace, kXPlace}};
+    for (size_t k = 0; k < formula_op(found.op).arguments; ++k) {
+      instruction.operands[k] = place_of(found.arguments[k]);
+    }
+    instructions_.push_back(instruction);
   }
-  return scalars;
+  for (const size_t result : formula_.results) results_.push_back(place_of(result));
 }
 
-FormulaBlocks::Worker::Worker(const FormulaBlocks& blocks, const Scalars& scalars)
-    : blocks_(blocks), scalars_(scalars) {
-  for (const size_t kind : blocks_.register_kinds_) {
-    buffers_.push_back(at::empty({kBlockSize}, kind == kMask ? at::kBool : scalars_.type));
+template <class T>
+FormulaBlocks::Worker<T>::Worker(const FormulaBlocks& blocks, const std::vector<double>& parameters)
+    : blocks_(blocks) {
+  const size_t places = blocks.registers_ + blocks.constants_.size();
+  const size_t count = places + 1 + blocks.results();
+  memory_.resize(count * kFormulaBlock);
+  for (size_t i = 0; i < count; ++i) {
+    (i < places ? places_ : partial_).push_back(memory_.data() + i * kFormulaBlock);
   }
-  registers_ = buffers_;
+  const auto values = evaluate_steps(blocks.formula_, std::numeric_limits<double>::quiet_NaN(), parameters);
+  for (const auto& [place, step] : blocks.constants_) {
+    std::fill_n(places_[place], kFormulaBlock, static_cast<T>(values[step]));
+  }
 }
 
-const Tensor& FormulaBlocks::Worker::value(size_t step, size_t kind) const {
-  const size_t place = blocks_.registers_[step][kind];
-  if (place != kNoRegister) return registers_[place];
-  return blocks_.with_x_[step] ? x_ : scalars_.tensors[step][kind];
+template <class T>
+void FormulaBlocks::Worker<T>::run(const T* x, size_t size, const std::vector<T*>& results) {
+  if (size == kFormulaBlock) return run_block(x, results);
+  // Filled up, so that the vectors' functions do it all: others give other last digits.
+  T* const filled = partial_.back();
+  std::copy_n(x, size, filled);
+  std::fill(filled + size, filled + kFormulaBlock, T(0));
+  run_block(filled, {partial_.begin(), partial_.end() - 1});
+  for (size_t i = 0; i < results.size(); ++i) std::copy_n(partial_[i], size, results[i]);
 }
 
-void FormulaBlocks::Worker::run(const Tensor& x, const Tensor& first) {
-  const int64_t size = x.numel();
-  for (size_t i = 0; i < registers_.size(); ++i) {
-    if (registers_[i].numel() != size) registers_[i] = buffers_[i].narrow(0, 0, size);
+template <class T>
+void FormulaBlocks::Worker<T>::run_block(const T* x, const std::vector<T*>& results) {
+  // Two results can be the same step.
+  for (size_t i = 0; i < results.size(); ++i) {
+    if (blocks_.results_[i] < blocks_.registers_) places_[blocks_.results_[i]] = results[i];
   }
-  x_ = x;
-  const size_t result = blocks_.formula_.results[0];
-  const size_t place = blocks_.registers_[result][kValue];
-  if (first.defined() && place != kNoRegister) registers_[place] = first;
-  for (const auto& [step, kind] : blocks_.instructions_) {
-    FormulaOperands operands;
-    size_t k = 0;
-    blocks_.for_operands(
-        step, [&](size_t operand, size_t operand_kind) { operands[k++] = value(operand, operand_kind); });
-    apply_operation_out(registers_[blocks_.registers_[step][kind]], blocks_.formula_.steps[step].op,
-                        operands);
+  const auto at = [&](size_t place) -> const T* { return place == kXPlace ? x : places_[place]; };
+  for (const auto& [op, out, operands] : blocks_.instructions_) {
+    apply_to_block(op, places_[out], at(operands[0]), at(operands[1]), at(operands[2]));
   }
-  if (first.defined() && place == kNoRegister) first.copy_(value(result, kValue));
+  for (size_t i = 0; i < results.size(); ++i) {
+    const T* found = at(blocks_.results_[i]);
+    if (found != results[i]) std::copy_n(found, kFormulaBlock, results[i]);
+  }
 }
+
+template class FormulaBlocks::Worker<float>;
+template class FormulaBlocks::Worker<double>;
 
 }  // namespace actlab

@@ -3,10 +3,11 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 #include <tuple>
 
 #include "models/formula_blocks.h"
-#include "models/formula_lower.h"
 #include "models/formula_tensors.h"
 
 namespace actlab {
@@ -19,7 +20,7 @@ struct FormulaPrograms {
   std::vector<size_t> learned;
   Formula gradient;  // by x and each learned parameter
   FormulaBlocks value_blocks;
-  FormulaBlocks gradient_blocks;
+  FormulaBlocks all_blocks;  // the value, then what `gradient` has
 };
 
 namespace {
@@ -29,7 +30,8 @@ using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
 // As many blocks as ATen would give a thread at least.
-constexpr int64_t kGrain = at::internal::GRAIN_SIZE / FormulaBlocks::kBlockSize;
+constexpr int64_t kBlock = kFormulaBlock;
+constexpr int64_t kGrain = at::internal::GRAIN_SIZE / kBlock;
 
 std::vector<size_t> indices_of(const Formula& formula, const std::vector<std::string>& learned) {
   std::vector<size_t> indices;
@@ -43,13 +45,17 @@ std::vector<size_t> indices_of(const Formula& formula, const std::vector<std::st
   return indices;
 }
 
-// Results: the derivative by x, then by each learned parameter.
-Formula gradient_of(const Formula& formula, const std::vector<size_t>& learned) {
+Formula with_gradient(const Formula& formula, const std::vector<size_t>& learned) {
   std::vector<std::string> names = {"x"};
   for (const size_t i : learned) names.push_back(formula.parameters[i]);
-  Formula all = with_derivatives(formula, names);
+  return with_derivatives(formula, names);
+}
+
+// Results: the derivative by x, then by each learned parameter.
+Formula gradient_of(const Formula& formula, const std::vector<size_t>& learned) {
+  Formula all = with_gradient(formula, learned);
   all.results.erase(all.results.begin());
-  return lower(all);
+  return all;
 }
 
 Formula simplified(const Formula& formula) {
@@ -62,71 +68,69 @@ bool goes_by_blocks(const Tensor& x) {
 }
 
 int64_t block_count(int64_t size) {
-  return (size + FormulaBlocks::kBlockSize - 1) / FormulaBlocks::kBlockSize;
+  return (size + kBlock - 1) / kBlock;
 }
 
-// The elements in the order of memory. `dense` has no holes.
-Tensor flat(const Tensor& dense) {
-  return dense.as_strided({dense.numel()}, {1}, dense.storage_offset());
-}
-
-// The tensor itself, or a copy, with the strides of `like`.
+// The tensor itself, or a copy, with the strides of `like`, which has no holes: elements in the same order of
+// memory.
 Tensor with_strides_of(const Tensor& like, const Tensor& tensor) {
   return tensor.strides() == like.strides() ? tensor : at::empty_like(like).copy_(tensor);
 }
 
-// Calls work(worker, block, begin, size) for each block, in parallel; no autograd inside.
-template <class Work>
-void for_blocks(const FormulaBlocks& blocks, const FormulaBlocks::Scalars& scalars, int64_t size, Work work) {
+// The results at each x.
+template <class T>
+variable_list results_by_blocks(const FormulaBlocks& blocks, const Tensor& x,
+                                const std::vector<double>& parameters) {
+  variable_list results(blocks.results());
+  for (Tensor& result : results) result = at::empty_like(x);
+  const Tensor input = with_strides_of(results[0], x);
+  const T* const in = input.const_data_ptr<T>();
+  std::vector<T*> out;
+  for (const Tensor& result : results) out.push_back(result.mutable_data_ptr<T>());
+  const int64_t size = x.numel();
   at::parallel_for(0, block_count(size), kGrain, [&](int64_t first, int64_t last) {
-    const at::AutoDispatchBelowADInplaceOrView no_autograd;
-    FormulaBlocks::Worker worker(blocks, scalars);
+    FormulaBlocks::Worker<T> worker(blocks, parameters);
+    std::vector<T*> here(out.size());
+    for (int64_t begin = first * kBlock; begin < std::min(last * kBlock, size); begin += kBlock) {
+      for (size_t i = 0; i < out.size(); ++i) here[i] = out[i] + begin;
+      worker.run(in + begin, static_cast<size_t>(std::min(kBlock, size - begin)), here);
+    }
+  });
+  return results;
+}
+
+variable_list results_by_blocks(const FormulaBlocks& blocks, const Tensor& x,
+                                const std::vector<double>& parameters) {
+  return x.scalar_type() == at::kDouble ? results_by_blocks<double>(blocks, x, parameters)
+                                        : results_by_blocks<float>(blocks, x, parameters);
+}
+
+// The sum of a * b as [1], in double; they have the same strides. Blocks are summed up in their order,
+// whoever has computed them.
+template <class T>
+Tensor sum_of_products(const Tensor& a, const Tensor& b) {
+  const T* const left = a.const_data_ptr<T>();
+  const T* const right = b.const_data_ptr<T>();
+  const int64_t size = a.numel();
+  std::vector<double> sums(static_cast<size_t>(block_count(size)));
+  at::parallel_for(0, block_count(size), kGrain, [&](int64_t first, int64_t last) {
     for (int64_t block = first; block < last; ++block) {
-      const int64_t begin = block * FormulaBlocks::kBlockSize;
-      work(worker, block, begin, std::min(FormulaBlocks::kBlockSize, size - begin));
+      const int64_t begin = block * kBlock;
+      sums[static_cast<size_t>(block)] =
+          std::transform_reduce(left + begin, left + std::min(begin + kBlock, size), right + begin, 0.0,
+                                std::plus<>(), [](double x, double y) { return x * y; });
     }
   });
+  return at::full({1}, std::accumulate(sums.begin(), sums.end(), 0.0), a.options());
 }
 
-Tensor value_by_blocks(const FormulaPrograms& programs, const Tensor& x, const std::vector<double>& values) {
-  Tensor y = at::empty_like(x);
-  const Tensor input = flat(with_strides_of(y, x));
-  const Tensor output = flat(y);
-  const FormulaBlocks& blocks = programs.value_blocks;
-  const auto scalars = blocks.scalars(values, x.scalar_type());
-  for_blocks(blocks, scalars, x.numel(), [&](auto& worker, int64_t, int64_t begin, int64_t size) {
-    worker.run(input.narrow(0, begin, size), output.narrow(0, begin, size));
-  });
-  return y;
-}
-
-// dL/dx, undefined unless asked for, and dL/dparameter for each learned one.
-variable_list gradient_by_blocks(const FormulaPrograms& programs, const Tensor& x, const Tensor& upstream,
-                                 const std::vector<double>& values, bool of_x) {
-  Tensor dx = at::empty_like(x);
-  const Tensor input = flat(with_strides_of(dx, x));
-  const Tensor dy = flat(with_strides_of(dx, upstream));
-  const Tensor output = flat(dx);
-  const FormulaBlocks& blocks = programs.gradient_blocks;
-  const auto scalars = blocks.scalars(values, x.scalar_type());
-  const size_t count = programs.learned.size();
-  // Summed up in the order of the blocks, whoever computed them.
-  std::vector<double> sums(count * static_cast<size_t>(block_count(x.numel())));
-  for_blocks(blocks, scalars, x.numel(), [&](auto& worker, int64_t block, int64_t begin, int64_t size) {
-    const Tensor dy_block = dy.narrow(0, begin, size);
-    Tensor out = output.narrow(0, begin, size);
-    worker.run(input.narrow(0, begin, size));
-    for (size_t i = 0; i < count; ++i) {
-      at::mul_out(out, worker.result(i + 1), dy_block);
-      sums[static_cast<size_t>(block) * count + i] = out.sum().template item<double>();
-    }
-    if (of_x) at::mul_out(out, worker.result(0), dy_block);
-  });
-  variable_list gradients = {of_x ? dx : Tensor()};
-  for (size_t i = 0; i < count; ++i) {
-    double total = 0;
-    for (size_t k = i; k < sums.size(); k += count) total += sums[k];
-    gradients.push_back(at::full({1}, total, x.options()));
+// dL/dx, undefined unless asked for, and dL/dparameter for each learned one, from the slopes by each.
+variable_list gradient_by_slopes(at::TensorList slopes, const Tensor& upstream, bool of_x) {
+  const Tensor dy = with_strides_of(slopes[0], upstream);
+  variable_list gradients = {of_x ? dy * slopes[0] : Tensor()};
+  for (const Tensor& slope : slopes.slice(1)) {
+    gradients.push_back(slope.scalar_type() == at::kDouble ? sum_of_products<double>(slope, dy)
+                                                           : sum_of_products<float>(slope, dy));
   }
   return gradients;
 }
@@ -159,36 +163,48 @@ struct Kept : torch::CustomClassHolder {
   std::vector<double> values;
 };
 
+// Keeps x and the learned parameters, and on the CPU the slopes, which cost little beside the value.
 class FormulaAutograd : public torch::autograd::Function<FormulaAutograd> {
  public:
   static Tensor forward(AutogradContext* context, const Tensor& x, at::TensorList learned,
                         const c10::intrusive_ptr<Kept>& kept) {
+    const auto& [programs, values] = std::tie(*kept->programs, kept->values);
     variable_list saved = {x};
     saved.insert(saved.end(), learned.begin(), learned.end());
-    context->save_for_backward(saved);
+    variable_list results;
+    if (goes_by_blocks(x)) {
+      results = results_by_blocks(programs.all_blocks, x, values);
+      saved.insert(saved.end(), results.begin() + 1, results.end());
+    } else {
+      results = {value_of_tensors(programs, x, learned.vec(), values)};
+    }
+    context->save_for_backward(std::move(saved));
     context->saved_data["kept"] = c10::IValue::make_capsule(kept);
-    const auto& [programs, values] = std::tie(*kept->programs, kept->values);
-    if (goes_by_blocks(x)) return value_by_blocks(programs, x, values);
-    return value_of_tensors(programs, x, learned.vec(), values);
+    return results[0];
   }
 
   static variable_list backward(AutogradContext* context, variable_list upstream) {
     const variable_list saved = context->get_saved_variables();
     const auto kept = c10::static_intrusive_pointer_cast<Kept>(context->saved_data["kept"].toCapsule());
     const auto& [programs, values] = std::tie(*kept->programs, kept->values);
-    const Tensor& x = saved[0];
+    const at::TensorList all(saved);
+    const size_t inputs = 1 + programs.learned.size();
     variable_list gradients;
     // With a gradient of the gradient to come, autograd has to see the operations.
-    if (goes_by_blocks(x) && !at::GradMode::is_enabled()) {
-      gradients = gradient_by_blocks(programs, x, upstream[0], values, context->needs_input_grad(0));
+    if (all.size() > inputs && !at::GradMode::is_enabled()) {
+      gradients = gradient_by_slopes(all.slice(inputs), upstream[0], context->needs_input_grad(0));
     } else {
-      const std::vector<Tensor> learned(saved.begin() + 1, saved.end());
-      gradients = gradient_of_tensors(programs, x, upstream[0], learned, values);
+      gradients = gradient_of_tensors(programs, all[0], upstream[0], all.slice(1, inputs - 1).vec(), values);
     }
     gradients.emplace_back();  // of what is kept
     return gradients;
   }
 };
+
+bool wants_gradient(const Tensor& x, const std::vector<Tensor>& learned) {
+  const auto wants = [](const Tensor& tensor) { return tensor.requires_grad(); };
+  return at::GradMode::is_enabled() && (wants(x) || std::any_of(learned.begin(), learned.end(), wants));
+}
 
 }  // namespace
 
@@ -197,7 +213,7 @@ FormulaPrograms::FormulaPrograms(const Formula& formula_, const std::vector<std:
       learned(indices_of(formula, names)),
       gradient(gradient_of(formula, learned)),
       value_blocks(simplified(formula)),
-      gradient_blocks(gradient) {}
+      all_blocks(with_gradient(formula, learned)) {}
 
 FormulaFunction::FormulaFunction(const Formula& formula, const std::vector<std::string>& learned)
     : programs_(std::make_shared<const FormulaPrograms>(formula, learned)) {}
@@ -215,7 +231,11 @@ Tensor FormulaFunction::operator()(const Tensor& x, const std::vector<Tensor>& l
     // Read back only where it costs nothing.
     numbers.push_back(parameter.device().is_cpu() ? parameter.item<double>() : 0);
   }
-  const auto kept = c10::make_intrusive<Kept>(programs_, values(numbers, constants));
+  const auto all = values(numbers, constants);
+  if (goes_by_blocks(x) && !wants_gradient(x, of_type)) {
+    return results_by_blocks(programs_->value_blocks, x, all)[0];
+  }
+  const auto kept = c10::make_intrusive<Kept>(programs_, all);
   return FormulaAutograd::apply(x, at::TensorList(of_type), kept);
 }
 

@@ -27,62 +27,50 @@ Tensor power(const Tensor& base, const Tensor& exponent) {
   return at::pow(base, exponent);
 }
 
-Tensor& power_out(Tensor& out, const Tensor& base, const Tensor& exponent) {
-  if (exponent.dim() == 0) return at::pow_out(out, base, exponent.item());
-  if (base.dim() == 0) return at::pow_out(out, base.item(), exponent);
-  return at::pow_out(out, base, exponent);
-}
-
-// An operation of one argument or of two; into: as apply_operation_out.
+// An operation of one argument or of two.
 struct Unary {
   FormulaOp op;
   Tensor (*apply)(const Tensor& a);
-  Tensor& (*into)(Tensor& out, const Tensor& a);
 };
 struct Binary {
   FormulaOp op;
   Tensor (*apply)(const Tensor& a, const Tensor& b);
-  Tensor& (*into)(Tensor& out, const Tensor& a, const Tensor& b);
 };
 
 const Unary kUnary[] = {
-    {Op::kNegate, at::neg, at::neg_out},
-    {Op::kExp, at::exp, at::exp_out},
-    {Op::kLog, at::log, at::log_out},
-    {Op::kLog1p, at::log1p, at::log1p_out},
-    {Op::kExpm1, at::expm1, at::expm1_out},
-    {Op::kSqrt, at::sqrt, at::sqrt_out},
-    {Op::kAbs, at::abs, at::abs_out},
-    {Op::kSign, at::sign, at::sign_out},
-    {Op::kSin, at::sin, at::sin_out},
-    {Op::kCos, at::cos, at::cos_out},
-    {Op::kTanh, at::tanh, at::tanh_out},
-    {Op::kSigmoid, at::sigmoid, at::sigmoid_out},
-    {Op::kErf, at::erf, at::erf_out},
-    {Op::kSoftplus, [](const Tensor& a) { return at::softplus(a, 1, kSoftplusIsLinear); },
-     [](Tensor& out, const Tensor& a) -> Tensor& { return at::softplus_out(out, a, 1, kSoftplusIsLinear); }},
-    // These are lowered to others.
-    {Op::kPhi, [](const Tensor& a) { return 0.5 * (1 + at::erf(a * std::sqrt(0.5))); }, nullptr},
-    {Op::kRelu, at::relu, nullptr},
-    {Op::kSquare, at::square, nullptr},
+    {Op::kNegate, at::neg},
+    {Op::kExp, at::exp},
+    {Op::kLog, at::log},
+    {Op::kLog1p, at::log1p},
+    {Op::kExpm1, at::expm1},
+    {Op::kSqrt, at::sqrt},
+    {Op::kAbs, at::abs},
+    {Op::kSign, at::sign},
+    {Op::kSin, at::sin},
+    {Op::kCos, at::cos},
+    {Op::kTanh, at::tanh},
+    {Op::kSigmoid, at::sigmoid},
+    {Op::kErf, at::erf},
+    {Op::kSoftplus, [](const Tensor& a) { return at::softplus(a, 1, kSoftplusIsLinear); }},
+    {Op::kPhi, [](const Tensor& a) { return 0.5 * (1 + at::erf(a * std::sqrt(0.5))); }},
+    {Op::kRelu, at::relu},
+    {Op::kSquare, at::square},
 };
 
 const Binary kBinary[] = {
-    {Op::kAdd, [](const Tensor& a, const Tensor& b) { return at::add(a, b); },
-     [](Tensor& out, const Tensor& a, const Tensor& b) -> Tensor& { return at::add_out(out, a, b); }},
-    {Op::kSubtract, [](const Tensor& a, const Tensor& b) { return at::sub(a, b); },
-     [](Tensor& out, const Tensor& a, const Tensor& b) -> Tensor& { return at::sub_out(out, a, b); }},
-    {Op::kMultiply, at::mul, at::mul_out},
-    {Op::kDivide, at::div, at::div_out},
-    {Op::kPower, power, power_out},
-    {Op::kMin, at::minimum, at::minimum_out},
-    {Op::kMax, at::maximum, at::maximum_out},
-    {Op::kLess, at::lt, at::lt_out},
-    {Op::kLessEqual, at::le, at::le_out},
-    {Op::kGreater, at::gt, at::gt_out},
-    {Op::kGreaterEqual, at::ge, at::ge_out},
-    {Op::kEqual, at::eq, at::eq_out},
-    {Op::kNotEqual, at::ne, at::ne_out},
+    {Op::kAdd, [](const Tensor& a, const Tensor& b) { return at::add(a, b); }},
+    {Op::kSubtract, [](const Tensor& a, const Tensor& b) { return at::sub(a, b); }},
+    {Op::kMultiply, at::mul},
+    {Op::kDivide, at::div},
+    {Op::kPower, power},
+    {Op::kMin, at::minimum},
+    {Op::kMax, at::maximum},
+    {Op::kLess, at::lt},
+    {Op::kLessEqual, at::le},
+    {Op::kGreater, at::gt},
+    {Op::kGreaterEqual, at::ge},
+    {Op::kEqual, at::eq},
+    {Op::kNotEqual, at::ne},
 };
 
 template <class Table>
@@ -105,17 +93,6 @@ Tensor apply_operation(FormulaOp op, const FormulaOperands& operands, at::Scalar
   if (const auto* unary = find(kUnary, op)) return unary->apply(a);
   const Tensor result = find(kBinary, op)->apply(a, b);
   return is_comparison(op) ? result.to(type) : result;
-}
-
-void apply_operation_out(Tensor& out, FormulaOp op, const FormulaOperands& operands) {
-  const auto& [a, b, c] = operands;
-  if (op == Op::kWhere) {
-    at::where_out(out, a, b, c);
-  } else if (const auto* unary = find(kUnary, op)) {
-    unary->into(out, a);
-  } else {
-    find(kBinary, op)->into(out, a, b);
-  }
 }
 
 std::vector<Tensor> apply_formula(const Formula& formula, const Tensor& x, const std::vector<double>& values,

@@ -16,10 +16,6 @@ using FormulaOperands = std::array<torch::Tensor, 3>;
 // and type; numbers are wrapped numbers, so that they do not decide the type.
 torch::Tensor apply_operation(FormulaOp op, const FormulaOperands& operands, at::ScalarType type);
 
-// One operation of a lowered formula (formula_lower.h), into `out`, which may be one of the operands; no
-// autograd. A comparison writes bools into a tensor of bools; the condition of where is one.
-void apply_operation_out(torch::Tensor& out, FormulaOp op, const FormulaOperands& operands);
-
 // The results of a formula on whole tensors. x: any shape; learned: [1] each. `values` of all parameters, in
 // the formula's order; `learned` are those at the indices `learned_indices`, by which they replace the value.
 // A result that does not depend on x has no dimension or one.

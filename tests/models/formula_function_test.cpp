@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "formula_support.h"
-#include "models/formula_blocks.h"
+#include "models/formula_vector.h"
 
 namespace actlab::test {
 namespace {
@@ -119,7 +119,7 @@ TEST(FormulaFunction, AgreesWithTheBuiltInFunctions) {
       {"0.5 * x * (1 + erf(x / sqrt(2)))", [](const Tensor& x) { return at::gelu(x); }},
       {"x * Phi(x)", [](const Tensor& x) { return at::gelu(x); }},
       {"0.5 * x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))",
-       [](const Tensor& x) { return at::gelu(x, "tanh"); }, 4e-6},  // 1 - tanh^2 loses digits, in both
+       [](const Tensor& x) { return at::gelu(x, "tanh"); }, 8e-6},  // 1 - tanh^2 loses digits, in both
       {"x * tanh(softplus(x))", [](const Tensor& x) { return at::mish(x); }},
       {"where(x > 0, x, expm1(x))", [](const Tensor& x) { return at::elu(x); }},
       {"relu(x)", [](const Tensor& x) { return at::relu(x); }},
@@ -240,7 +240,7 @@ TEST(FormulaFunction, GivesTheSameBitsOnAnyNumberOfThreads) {
   const FormulaExample example{"", "x * sigmoid(b * x)", {"b"}, {1.5}};
   const FormulaFunction function = function_of(example);
   torch::manual_seed(5);
-  const Tensor x = torch::randn({20 * FormulaBlocks::kBlockSize + 77});
+  const Tensor x = torch::randn({20 * static_cast<int64_t>(kFormulaBlock) + 77});
   const Tensor upstream = torch::randn_like(x);
   const int before = at::get_num_threads();
   at::set_num_threads(1);
