@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -44,6 +45,12 @@ struct ActivationParameter {
   bool learned() const { return !weight.empty(); }
 };
 
+// Of one output, where inputs are independent and N(0, 1).
+struct OutputMoments {
+  double mean = 0;
+  double second = 0;  // E[f^2]
+};
+
 // A row of the catalogue. An activation is added by adding a row in activation_table_*.cpp, and nowhere else.
 struct ActivationInfo {
   std::string name;
@@ -63,6 +70,9 @@ struct ActivationInfo {
   std::function<torch::Tensor(const torch::Tensor& x, const ActivationArguments& arguments)> apply;
   // Size of dimension 1 that comes out when `in` goes in; 0 when that is not possible. Unset: the same.
   std::function<int64_t(int64_t in, const ActivationArguments& arguments)> width = {};
+  // Where it is not element-wise; unset where the number of inputs decides. (models/activation_moments.h has
+  // those of the others.)
+  std::function<OutputMoments(const ActivationArguments& arguments)> moments = {};
 };
 
 // The catalogue, in the order of the documentation.
@@ -108,6 +118,11 @@ class Activation : public torch::nn::Module {
 
   // Size of dimension 1 that comes out when `width` goes in. Throws Error (2) when that is not possible.
   int64_t output_width(int64_t width) const;
+
+  // Those of the row, with the parameters it has.
+  std::optional<OutputMoments> group_moments() const {
+    return info_.moments ? std::optional(info_.moments(arguments_)) : std::nullopt;
+  }
 
   // nullptr detaches. The observer must outlive its attachment.
   void attach(ActivationObserver* observer) { observer_ = observer; }

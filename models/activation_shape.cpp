@@ -201,7 +201,6 @@ ActivationShape activation_shape(const ActivationCurve& curve) {
   shape.high = highest.y;
   shape.highest_x = highest.x;
   shape.monotone = is_monotone(points.value);
-  shape.zero_centred = std::abs(gaussian_moments(curve).mean) < kSmall;
   const Point steepest = upper_bound(steepness_of(curve), x, points.slope.abs());
   shape.steepest_x = steepest.x;
   shape.steepest_slope = steepest.y;

@@ -20,7 +20,6 @@ struct ActivationShape {
   double lowest_x = 0;  // where `low` is reached; an infinity where it is a limit or no bound
   double highest_x = 0;
   bool monotone = false;      // it never falls, or never rises
-  bool zero_centred = false;  // |E f| < 1e-9 under N(0, 1)
   // Where |f'| is largest, the point nearest to 0 if there are several; an infinity where |f'| only comes
   // near to it, or grows without bound.
   double steepest_x = 0;

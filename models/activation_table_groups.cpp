@@ -1,6 +1,9 @@
+#include <boost/math/quadrature/gauss_kronrod.hpp>
 #include <cmath>
+#include <numbers>
 #include <tuple>
 
+#include "models/activation_moments.h"
 #include "models/activation_table.h"
 
 namespace actlab {
@@ -21,6 +24,24 @@ int64_t pieces_of(const Arguments& a) {
 Tensor maxout(const Tensor& x, const Arguments& a) {
   const Tensor largest = std::get<0>(x.unflatten(1, {pieces_of(a), -1}).max(1));
   return x.dim() == 4 ? largest.contiguous(x.suggest_memory_format()) : largest;
+}
+
+// The largest of k has the density k phi(z) Phi(z)^(k - 1).
+OutputMoments maxout_moments(const Arguments& a) {
+  const auto k = static_cast<double>(pieces_of(a));
+  const auto expectation = [k](auto f) {
+    const auto integrand = [&](double z) {
+      const double density = std::exp(-z * z / 2) * std::numbers::inv_sqrtpi / std::numbers::sqrt2;
+      return f(z) * k * density * std::pow(std::erfc(-z / std::numbers::sqrt2) / 2, k - 1);
+    };
+    return boost::math::quadrature::gauss_kronrod<double, 61>::integrate(integrand, -12, 12, 10, 1e-13);
+  };
+  return {expectation([](double z) { return z; }), expectation([](double z) { return z * z; })};
+}
+
+// Of a * gate(b): a has mean 0 and variance 1, and nothing to do with b.
+OutputMoments gated_moments(const char* gate) {
+  return {0, gaussian_moments(ActivationCurve(ActivationSpec{gate, {}})).second};
 }
 
 // a * gate(b) of the halves [a, b].
@@ -69,7 +90,8 @@ std::vector<ActivationInfo> group_activations() {
            },
        .apply = maxout,
        .width = [](int64_t in,
-                   const Arguments& a) { return in % pieces_of(a) == 0 ? in / pieces_of(a) : 0; }},
+                   const Arguments& a) { return in % pieces_of(a) == 0 ? in / pieces_of(a) : 0; },
+       .moments = maxout_moments},
       {.name = "crelu",
        .formula = "[max(x, 0), max(-x, 0)], one after the other along the features or channels",
        .derivative = "[where(x > 0, 1, 0), where(x < 0, -1, 0)]",
@@ -79,7 +101,9 @@ std::vector<ActivationInfo> group_activations() {
        .note = "the width is doubled",
        .element_wise = false,
        .apply = [](const Tensor& x, const Arguments&) { return at::cat({x, -x}, 1).relu_(); },
-       .width = [](int64_t in, const Arguments&) { return 2 * in; }},
+       .width = [](int64_t in, const Arguments&) { return 2 * in; },
+       .moments =
+           [](const Arguments&) { return OutputMoments{1 / std::sqrt(2 * std::numbers::pi), 0.5}; }},
       {.name = "glu",
        .formula = "a * sigmoid(b) of the halves [a, b] of the features or channels",
        .derivative = "dy/da = sigmoid(b), dy/db = a * sigmoid(b) * (1 - sigmoid(b))",
@@ -88,7 +112,8 @@ std::vector<ActivationInfo> group_activations() {
        .note = "the width is halved",
        .element_wise = false,
        .apply = [](const Tensor& x, const Arguments&) { return at::glu(x, 1); },
-       .width = half},
+       .width = half,
+       .moments = [](const Arguments&) { return gated_moments("sigmoid"); }},
       {.name = "reglu",
        .formula = "a * max(b, 0) of the halves [a, b] of the features or channels",
        .derivative = "dy/da = max(b, 0), dy/db = where(b > 0, a, 0)",
@@ -98,7 +123,8 @@ std::vector<ActivationInfo> group_activations() {
        .element_wise = false,
        .apply = [](const Tensor& x,
                    const Arguments&) { return gated(x, [](const Tensor& b) { return at::relu(b); }); },
-       .width = half},
+       .width = half,
+       .moments = [](const Arguments&) { return gated_moments("relu"); }},
       {.name = "geglu",
        .formula = "a * gelu(b) of the halves [a, b] of the features or channels",
        .derivative = "dy/da = gelu(b), dy/db = a * gelu'(b)",
@@ -108,7 +134,8 @@ std::vector<ActivationInfo> group_activations() {
        .element_wise = false,
        .apply = [](const Tensor& x,
                    const Arguments&) { return gated(x, [](const Tensor& b) { return at::gelu(b); }); },
-       .width = half},
+       .width = half,
+       .moments = [](const Arguments&) { return gated_moments("gelu"); }},
       {.name = "swiglu",
        .formula = "a * silu(b) of the halves [a, b] of the features or channels",
        .derivative = "dy/da = silu(b), dy/db = a * silu'(b)",
@@ -118,7 +145,8 @@ std::vector<ActivationInfo> group_activations() {
        .element_wise = false,
        .apply = [](const Tensor& x,
                    const Arguments&) { return gated(x, [](const Tensor& b) { return at::silu(b); }); },
-       .width = half},
+       .width = half,
+       .moments = [](const Arguments&) { return gated_moments("silu"); }},
   };
 }
 

@@ -58,8 +58,20 @@ Json time_json(const ActivationCard& card) {
           {"threads", at::get_num_threads()}};
 }
 
-double gain_of(const ActivationMeasures& measures) {
-  return 1 / std::sqrt(measures.moments.second);
+// What keeps E[f^2] at 1.
+double gain_of(const OutputMoments& moments) {
+  return 1 / std::sqrt(moments.second);
+}
+
+bool is_zero_centred(const OutputMoments& moments) {
+  constexpr double kRounding = 1e-9;
+  return std::abs(moments.mean) < kRounding;
+}
+
+void add_moments(Json& json, const OutputMoments& moments) {
+  json["zero_centred"] = is_zero_centred(moments);
+  json["moments"] = {{"mean", finite_or_null(moments.mean)}, {"second", finite_or_null(moments.second)}};
+  json["gain"] = finite_or_null(gain_of(moments));
 }
 
 void add_measures(Json& json, const ActivationMeasures& measures) {
@@ -72,12 +84,8 @@ void add_measures(Json& json, const ActivationMeasures& measures) {
                       {"slope", number_or_word(shape.steepest_slope)}};
   json["kinks"] = shape.kinks;
   json["monotone"] = shape.monotone;
-  json["zero_centred"] = shape.zero_centred;
-  json["moments"] = {{"mean", finite_or_null(moments.mean)},
-                     {"second", finite_or_null(moments.second)},
-                     {"derivative_mean", finite_or_null(moments.derivative_mean)},
-                     {"derivative_second", finite_or_null(moments.derivative_second)}};
-  json["gain"] = finite_or_null(gain_of(measures));
+  json["moments"]["derivative_mean"] = finite_or_null(moments.derivative_mean);
+  json["moments"]["derivative_second"] = finite_or_null(moments.derivative_second);
   json["critical_point"] = {{"weight_variance", finite_or_null(critical.weight_variance)},
                             {"bias_variance", finite_or_null(critical.bias_variance)},
                             {"variance", finite_or_null(critical.variance)},
@@ -127,7 +135,6 @@ std::string critical_text(const CriticalPoint& point) {
 
 void print_measures(const ActivationMeasures& measures) {
   const ActivationShape& shape = measures.shape;
-  const ActivationMoments& moments = measures.moments;
   print_row("limits", limit_text(shape.limit_left) + " to the left, " + limit_text(shape.limit_right) +
                           " to the right");
   print_row("steepest", steepest_text(shape));
@@ -135,13 +142,19 @@ void print_measures(const ActivationMeasures& measures) {
   for (const double kink : shape.kinks) kinks.push_back(text_of(kink));
   print_row("kinks at", kinks.empty() ? "" : "x = " + join(kinks));
   print_row("monotone", shape.monotone ? "yes" : "no");
-  print_row("zero-centred", shape.zero_centred ? "yes" : "no, its mean is " + text_of(moments.mean));
-  print_row("moments", "E f = " + text_of(moments.mean) + ", E f^2 = " + text_of(moments.second) +
-                           ", E f' = " + text_of(moments.derivative_mean) +
-                           ", E f'^2 = " + text_of(moments.derivative_second) + " under N(0, 1)");
+}
+
+void print_moments(const ActivationCard& card) {
+  const OutputMoments& moments = *card.moments;
+  print_row("zero-centred", is_zero_centred(moments) ? "yes" : "no, its mean is " + text_of(moments.mean));
+  std::string text = "E f = " + text_of(moments.mean) + ", E f^2 = " + text_of(moments.second);
+  if (card.measures) {
+    text += ", E f' = " + text_of(card.measures->moments.derivative_mean) +
+            ", E f'^2 = " + text_of(card.measures->moments.derivative_second);
+  }
+  print_row("moments", text + " under N(0, 1)");
   const bool scalable = std::isfinite(moments.second) && moments.second > 0;
-  print_row("gain", scalable ? text_of(gain_of(measures)) + ", which keeps E f^2 at 1" : "none");
-  print_row("critical", critical_text(measures.critical));
+  print_row("gain", scalable ? text_of(gain_of(moments)) + ", which keeps E f^2 at 1" : "none");
 }
 
 std::string time_text(const char* direction, double time, double relu) {
@@ -167,10 +180,12 @@ ActivationSpec parse_activation_spec(const std::string& text) {
 }
 
 ActivationCard make_activation_card(const ActivationSpec& spec) {
-  ActivationCard card{spec, Activation(spec).info(), std::nullopt, {}, {}};
+  const Activation activation(spec);
+  ActivationCard card{spec, activation.info(), std::nullopt, activation.group_moments(), {}, {}};
   if (card.info.element_wise) {
     const ActivationCurve curve(spec);
     card.measures = {activation_shape(curve), gaussian_moments(curve), critical_point(curve)};
+    card.moments = {card.measures->moments.mean, card.measures->moments.second};
   }
   const TimedPair times = time_beside_relu(spec);
   card.time = times.activation;
@@ -199,6 +214,7 @@ Json to_json(const ActivationCard& card) {
                           "gain", "critical_point"}) {
     json[key] = nullptr;
   }
+  if (card.moments) add_moments(json, *card.moments);
   if (card.measures) add_measures(json, *card.measures);
   json["range_text"] = card.info.range;
   json["nanoseconds"] = time_json(card);
@@ -215,6 +231,8 @@ void print_activation_card(const ActivationCard& card) {
   }
   print_row("range", card.measures ? range_text(card.measures->shape) : card.info.range);
   if (card.measures) print_measures(*card.measures);
+  if (card.moments) print_moments(card);
+  if (card.measures) print_row("critical", critical_text(card.measures->critical));
   print_row("time", time_text("forward", card.time.forward, card.relu_time.forward) + ", " +
                         time_text("backward", card.time.backward, card.relu_time.backward) +
                         " an element, here");

@@ -22,7 +22,7 @@ struct ActivationTime {
 // What holds of functions of one variable only.
 struct ActivationMeasures {
   ActivationShape shape;
-  ActivationMoments moments;  // under N(0, 1)
+  ActivationMoments moments;
   CriticalPoint critical;
 };
 
@@ -30,6 +30,7 @@ struct ActivationCard {
   ActivationSpec spec;
   ActivationInfo info;
   std::optional<ActivationMeasures> measures;
+  std::optional<OutputMoments> moments;  // under N(0, 1) inputs
   ActivationTime time;
   ActivationTime relu_time;  // measured in turns with it
 };

@@ -29,15 +29,16 @@ std::string overview() {
   for (const auto& command : commands()) width = std::max(width, command.name.size());
   std::string text =
       "actlab: trains classifiers from a config file, swaps their activation functions by one line of it,\n"
-      "and evaluates saved checkpoints.\n\n"
+      "evaluates saved checkpoints, and shows why an activation works or fails.\n\n"
       "Usage: actlab COMMAND [FILE] [key=value ...] [flags]\n\nCommands:\n";
   for (const auto& command : commands()) {
     text += "  " + command.name + std::string(width + 2 - command.name.size(), ' ') + command.summary + "\n";
   }
   text +=
       "\nactlab COMMAND --help shows a command's flags and examples; actlab --version the version.\n\n"
-      "Example:\n"
-      "  actlab train configs/mnist_cnn.yaml model.activation=elu train.epochs=1\n\n"
+      "Examples:\n"
+      "  actlab train configs/mnist_cnn.yaml model.activation=elu train.epochs=1\n"
+      "  actlab diagnose configs/deep_sigmoid.yaml --try\n\n"
       "Exit status: 0 done, 1 failed, 2 usage or config, 3 data, 4 diverged, 5 a threshold missed,\n"
       "130/143 stopped by SIGINT/SIGTERM after saving.\n";
   return text;

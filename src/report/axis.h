@@ -46,6 +46,7 @@ class Extent {
   void add(double value);
   void add(const std::vector<double>& values);
   bool empty() const { return low_ > high_; }
+  bool within(double low, double high) const { return low <= low_ && high_ <= high; }
   // With `padding` of the length on either side, and never of length 0. An empty one is [0, 1], or [1, 10].
   Scale scale(double padding) const;
 

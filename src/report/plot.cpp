@@ -31,6 +31,10 @@ Scale scale_of(const LineChart& chart, bool vertical, double padding) {
     if (vertical) extent.add(series.low), extent.add(series.high);
   }
   Scale scale = extent.scale(padding);
+  if (axis.percent && extent.within(0, 1)) {  // more than all is no share
+    scale.low = std::max(scale.low, 0.0);
+    scale.high = std::min(scale.high, 1.0);
+  }
   if (axis.low) scale.low = *axis.low;
   if (axis.high) scale.high = *axis.high;
   return scale;

@@ -57,13 +57,16 @@ TEST(ActivationsCommand, ShowSaysWhatIsMeasured) {
   }
 }
 
-TEST(ActivationsCommand, WhatCombinesFeaturesIsNullWhereThereIsNoCurve) {
+TEST(ActivationsCommand, WhatCombinesFeaturesHasMomentsButNoCurve) {
   const TemporaryFolder folder;
   const auto maxout =
       run_actlab(folder, {"activations", "show", "{type: maxout, pieces: 3}", "--json"}).json();
-  for (const char* key : {"range", "moments", "gain", "monotone", "limits"}) {
+  for (const char* key : {"range", "critical_point", "monotone", "limits"}) {
     EXPECT_TRUE(maxout[key].is_null()) << key;
   }
+  EXPECT_NEAR(maxout["moments"]["mean"].get<double>(), 0.846284, 1e-6);
+  EXPECT_NEAR(maxout["gain"].get<double>(), 1 / std::sqrt(1.275664), 1e-6);
+  EXPECT_EQ(maxout["zero_centred"], false);
   EXPECT_EQ(maxout["parameters"][0]["value"], 3);
   const Outcome plot = run_actlab(folder, {"activations", "plot", "softmax", "--ascii"});
   EXPECT_EQ(plot.status, 2);

@@ -132,5 +132,27 @@ TEST(CriticalPoint, IsHesForReluAndOnTheBorderOtherwise) {
   EXPECT_FALSE(critical_point(ActivationCurve(ActivationSpec{"softplus", {}})).critical);
 }
 
+// Figures of numerical integration in six digits; the first are 1 / sqrt(pi) and 1 / sqrt(2 pi).
+TEST(GroupMoments, AreThoseOfIndependentInputs) {
+  struct Figure {
+    ActivationSpec spec;
+    double mean;
+    double second;
+  };
+  for (const auto& [spec, mean, second] : {Figure{{"maxout", {{"pieces", 2}}}, 0.564190, 1.000000},
+                                           {{"maxout", {{"pieces", 3}}}, 0.846284, 1.275664},
+                                           {{"maxout", {{"pieces", 4}}}, 1.029375, 1.551329},
+                                           {{"crelu", {}}, 0.398942, 0.5},
+                                           {{"glu", {}}, 0, 0.293379},
+                                           {{"geglu", {}}, 0, 0.425221}}) {
+    const auto moments = Activation(spec).group_moments();
+    ASSERT_TRUE(moments) << spec.type;
+    EXPECT_NEAR(moments->mean, mean, 1e-6) << short_text(spec);
+    EXPECT_NEAR(moments->second, second, 1e-6) << short_text(spec);
+  }
+  EXPECT_FALSE(Activation({"softmax", {}}).group_moments());
+  EXPECT_FALSE(Activation({"relu", {}}).group_moments());
+}
+
 }  // namespace
 }  // namespace actlab

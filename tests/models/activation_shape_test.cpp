@@ -69,7 +69,6 @@ TEST(ActivationShape, WhatIsOnlyApproachedIsALimit) {
   EXPECT_EQ(softsign.high, 1.0);
   EXPECT_EQ(softsign.highest_x, kInfinity);
   EXPECT_TRUE(softsign.monotone);
-  EXPECT_TRUE(softsign.zero_centred);
   const ActivationShape squareplus = shape_of({"squareplus", {}});
   EXPECT_EQ(squareplus.limit_left, 0.0);
   EXPECT_EQ(squareplus.low, 0.0);
@@ -122,7 +121,6 @@ TEST(ActivationShape, FormulasWithHolesAndOverflowAreTaken) {
   EXPECT_NEAR(overflowing.steepest_slope, 0.25, 1e-8);
   const ActivationShape logarithm = shape_of_formula("log(x)");
   EXPECT_EQ(logarithm.limit_left, std::nullopt);
-  EXPECT_FALSE(logarithm.zero_centred);
   const ActivationShape pole = shape_of_formula("1 / x");
   EXPECT_EQ(pole.limit_right, 0.0);
   EXPECT_FALSE(pole.monotone);
