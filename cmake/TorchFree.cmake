@@ -4,7 +4,7 @@
 set(ACTLAB_TORCH_FREE
   "^(compare|core|config|data|report)/"
   "^checkpoint/(resume|safetensors.*)$"
-  "^cli/(diagnosis|machine|print|report|requirement|run_name)$"
+  "^cli/(command|diagnosis|machine|print|report|requirement|run_name)$"
   "^diagnose/(figures|life|prediction|record|setup|statistics|verdict.*)$"
   "^lesson/(expectation|page|result)$"
   "^models/formula(_blocks|_derivative|_parser|_powers|_simplify|_steps|_text|_vector)?$"

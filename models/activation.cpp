@@ -1,20 +1,14 @@
 #include "models/activation.h"
 
 #include <algorithm>
-#include <sstream>
 
 #include "core/error.h"
+#include "core/number_text.h"
 #include "core/suggest.h"
 #include "models/formula_activation.h"
 
 namespace actlab {
 namespace {
-
-std::string text_of(double value) {
-  std::ostringstream text;
-  text << value;
-  return text.str();
-}
 
 // The row of a named activation, or one made for the formula.
 ActivationInfo info_for(const ActivationSpec& spec) {
@@ -24,12 +18,18 @@ ActivationInfo info_for(const ActivationSpec& spec) {
 }  // namespace
 
 std::string short_text(const ActivationSpec& spec) {
-  if (spec.type == kFormulaType) return spec.formula;
   std::string given;
+  const auto add = [&](const std::string& name, double value) {
+    given += (given.empty() ? "" : ", ") + name + "=" + number_text(value);
+  };
+  if (spec.type == kFormulaType) {
+    for (const auto& [name, value] : spec.parameters) add(name, value);
+    return spec.formula + (given.empty() ? "" : " with " + given);
+  }
   for (const auto& parameter : find_activation(spec.type).parameters) {
     const auto found = spec.parameters.find(parameter.name);
     if (found == spec.parameters.end() || found->second == parameter.value) continue;
-    given += (given.empty() ? "" : ", ") + parameter.name + "=" + text_of(found->second);
+    add(parameter.name, found->second);
   }
   return given.empty() ? spec.type : spec.type + "(" + given + ")";
 }
@@ -42,7 +42,7 @@ Activation::Activation(const ActivationSpec& spec) : spec_(spec), info_(info_for
     const double value = given == spec.parameters.end() ? parameter.value : given->second;
     if (!parameter.range.contains(value)) {
       throw Error(ExitStatus::kUsage, "activation " + info_.name + ": " + parameter.name + " must be " +
-                                          parameter.range.text() + ", not " + text_of(value));
+                                          parameter.range.text() + ", not " + number_text(value));
     }
     if (parameter.learned()) {
       arguments_.learned.push_back(register_parameter(parameter.weight, torch::full({1}, value)));

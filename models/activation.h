@@ -2,6 +2,7 @@
 
 #include <torch/torch.h>
 
+#include <compare>
 #include <functional>
 #include <map>
 #include <optional>
@@ -22,6 +23,7 @@ struct ActivationSpec {
   std::set<std::string> learned = {};        // of a formula: the parameters that are trained
 
   bool operator==(const ActivationSpec&) const = default;
+  auto operator<=>(const ActivationSpec&) const = default;
 };
 
 inline constexpr const char* kFormulaType = "formula";
@@ -84,8 +86,8 @@ std::vector<std::string> activation_names();
 // The row of that name. Throws Error (2) with the nearest name.
 const ActivationInfo& find_activation(const std::string& name);
 
-// `relu`, `elu(alpha=0.5)`, `x * sigmoid(x)`: how tables and plots call it. Parameters at their defaults are
-// left out.
+// `relu`, `elu(alpha=0.5)`, `x * sigmoid(b * x) with b=1.5`: how tables and plots call it. Parameters at
+// their defaults are left out.
 std::string short_text(const ActivationSpec& spec);
 
 class Activation;

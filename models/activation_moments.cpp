@@ -133,7 +133,8 @@ ActivationMoments gaussian_moments(const ActivationCurve& curve, double variance
     coarse = at::cat({first.index({open}), second.index({open})});
   }
   const auto* values = sum.const_data_ptr<double>();
-  return {values[0], values[1], values[2], values[3]};
+  const auto clean = [](double value) { return std::abs(value) < kTolerance ? 0 : value; };
+  return {clean(values[0]), clean(values[1]), clean(values[2]), clean(values[3])};
 }
 
 CriticalPoint critical_point(const ActivationCurve& curve) {

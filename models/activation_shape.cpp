@@ -76,6 +76,25 @@ struct Point {
   double y;
 };
 
+// The grid point nearest to 0 of those where y is as good as largest: the crests of a wave are sampled
+// unevenly. None where all are NaN.
+std::optional<size_t> nearest_crest(const std::vector<double>& xs, const std::vector<double>& ys) {
+  constexpr double kAsGood = 1e-5;
+  double largest = -kInfinity;
+  for (const double y : ys) largest = y > largest ? y : largest;
+  const double enough = largest - kAsGood * std::max(1.0, std::abs(largest));
+  std::optional<size_t> found;
+  for (size_t i = 0; i < xs.size(); ++i) {
+    const bool good = std::isinf(largest) ? ys[i] == largest : ys[i] >= enough;
+    if (good && (!found || std::abs(xs[i]) < std::abs(xs[*found]))) found = i;
+  }
+  if (!found) return found;
+  size_t top = *found;
+  while (top + 1 < ys.size() && ys[top + 1] > ys[top]) ++top;
+  while (top > 0 && ys[top - 1] > ys[top]) --top;
+  return top;
+}
+
 // The largest value of f on the grid, refined between the neighbours of the grid point in so many rounds. Of
 // equal ones the nearest to 0. NaN counts as nothing.
 Point grid_maximum(const Function& f, const Tensor& x, const Tensor& y, int rounds) {
@@ -83,6 +102,11 @@ Point grid_maximum(const Function& f, const Tensor& x, const Tensor& y, int roun
   Point best{0, -kInfinity};
   double low = 0;
   double high = 0;
+  const auto take = [&](const std::vector<double>& xs, const std::vector<double>& ys, size_t i) {
+    best = {xs[i], ys[i]};
+    low = xs[i > 0 ? i - 1 : 0];
+    high = xs[std::min(i + 1, xs.size() - 1)];
+  };
   const auto look = [&](const Tensor& at_x, const Tensor& at_y) {
     const auto xs = numbers(at_x);
     const auto ys = numbers(at_y);
@@ -99,10 +123,11 @@ Point grid_maximum(const Function& f, const Tensor& x, const Tensor& y, int roun
       high = best.x + (high - best.x) / 8;
       return;
     }
-    low = xs[found > 0 ? found - 1 : 0];
-    high = xs[std::min(found + 1, xs.size() - 1)];
+    take(xs, ys, found);
   };
-  look(x, y);
+  const auto xs = numbers(x);
+  const auto ys = numbers(y);
+  if (const auto crest = nearest_crest(xs, ys)) take(xs, ys, *crest);
   for (int round = 0; round < rounds && low < high && std::isfinite(best.y); ++round) {
     const Tensor inside = at::linspace(low, high, kPoints, torch::kFloat64);
     look(inside, f(inside));
@@ -180,7 +205,7 @@ std::vector<double> find_kinks(const ActivationCurve& curve, const Tensor& x,
   }
   std::vector<double> kinks;
   for (const double kink : numbers((left + right) / 2)) {
-    const double rounded = std::abs(kink) < kSmall ? 0 : kink;
+    const double rounded = std::round(kink * 1e9) / 1e9 + 0.0;  // no -0
     if (kinks.empty() || rounded - kinks.back() > kSmall) kinks.push_back(rounded);
   }
   return kinks;

@@ -19,7 +19,7 @@ struct ActivationShape {
   double high = 0;
   double lowest_x = 0;  // where `low` is reached; an infinity where it is a limit or no bound
   double highest_x = 0;
-  bool monotone = false;      // it never falls, or never rises
+  bool monotone = false;  // it never falls, or never rises
   // Where |f'| is largest, the point nearest to 0 if there are several; an infinity where |f'| only comes
   // near to it, or grows without bound.
   double steepest_x = 0;
@@ -30,7 +30,7 @@ struct ActivationShape {
 
 ActivationShape activation_shape(const ActivationCurve& curve);
 
-// The bounds and the steepest slope alone, to about 1e-4 of the latter and in about a millisecond: for what
+// The bounds and the steepest slope alone, to about a hundredth and in about a millisecond: for what
 // asks again and again while parameters are learned.
 struct ActivationBounds {
   double low = 0;

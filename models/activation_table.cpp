@@ -10,9 +10,9 @@ namespace actlab {
 
 const std::vector<ActivationInfo>& activation_table() {
   static const std::vector<ActivationInfo> table = [] {
-    std::vector<ActivationInfo> rows = libtorch_activations();
-    std::ranges::move(further_activations(), std::back_inserter(rows));
-    std::ranges::move(group_activations(), std::back_inserter(rows));
+    std::vector<ActivationInfo> rows = kLibtorchActivations;
+    std::ranges::copy(kFurtherActivations, std::back_inserter(rows));
+    std::ranges::copy(kGroupActivations, std::back_inserter(rows));
     return rows;
   }();
   return table;

@@ -8,13 +8,13 @@
 namespace actlab {
 
 // What LibTorch has: activation_table_libtorch.cpp.
-std::vector<ActivationInfo> libtorch_activations();
+extern const std::vector<ActivationInfo> kLibtorchActivations;
 
 // Further functions of one variable: activation_table_further.cpp.
-std::vector<ActivationInfo> further_activations();
+extern const std::vector<ActivationInfo> kFurtherActivations;
 
 // What combines features or channels: activation_table_groups.cpp.
-std::vector<ActivationInfo> group_activations();
+extern const std::vector<ActivationInfo> kGroupActivations;
 
 // Of parameters that keep a function non-decreasing: the slope of its negative side, its steepness.
 constexpr Range kNotNegative = {.min = 0, .max = 1e6};

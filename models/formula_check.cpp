@@ -12,16 +12,23 @@ namespace {
 using torch::Tensor;
 using Op = FormulaOp;
 
-constexpr double kLimit = 6;
+constexpr int kLimit = 6;
 constexpr int kPoints = 121;
 constexpr double kOffset = 0.00271;  // kinks are at round numbers
 constexpr double kTolerance = 1e-5;
 constexpr double kRounding = 1e-14;  // of f(x + h) - f(x - h), beside the size of f
 
-// Where the values are computed: evenly spread, and at 0.
+// Where derivatives are checked: evenly spread, off the round numbers where kinks are.
 std::vector<double> places() {
-  std::vector<double> all = {0};
-  for (int i = 0; i < kPoints; ++i) all.push_back(-kLimit + 2 * kLimit * i / (kPoints - 1) + kOffset);
+  std::vector<double> all;
+  for (int i = 0; i < kPoints; ++i) all.push_back(-kLimit + 2.0 * kLimit * i / (kPoints - 1) + kOffset);
+  return all;
+}
+
+// Where values and derivatives must be finite: there, and at all tenths.
+std::vector<double> finite_places() {
+  std::vector<double> all = places();
+  for (int i = -10 * kLimit; i <= 10 * kLimit; ++i) all.push_back(i / 10.0);
   return all;
 }
 
@@ -41,12 +48,14 @@ class Checker {
         values_(function.values(learned, constants)) {}
 
   void run() const {
+    const std::vector<double> all = finite_places();
+    const Measured everywhere = measure(all);
+    for (size_t i = 0; i < all.size(); ++i) check_finite(all[i], everywhere, i);
+    check_floats(all);
     const std::vector<double> xs = places();
     const Measured measured = measure(xs);
-    for (size_t i = 0; i < xs.size(); ++i) check_finite(xs[i], measured, i);
-    // 0 is left out: it is where kinks are.
     for (size_t variable = 0; variable <= learned_.size(); ++variable) {
-      for (size_t i = 1; i < xs.size(); ++i) {
+      for (size_t i = 0; i < xs.size(); ++i) {
         if (!agrees(xs[i], measured.value[i], measured.gradient[variable][i], variable)) {
           check_around(xs[i], variable);
         }
@@ -55,6 +64,21 @@ class Checker {
   }
 
  private:
+  // What fits into a double need not fit into a float, in which networks compute.
+  void check_floats(const std::vector<double>& xs) const {
+    const Tensor x = torch::tensor(xs, torch::kFloat32).requires_grad_();
+    std::vector<Tensor> learned;
+    for (const double value : learned_) learned.push_back(torch::full({1}, value));
+    const Tensor y = function_(x, learned, constants_);
+    y.sum().backward();
+    const Tensor bad = (y.isfinite() & x.grad().isfinite()).logical_not().nonzero();
+    if (bad.numel() == 0) return;
+    throw Error(ExitStatus::kUsage, "formula " + to_text(function_.formula()) +
+                                        ": beyond what a 32-bit float holds" +
+                                        at(xs[static_cast<size_t>(bad[0].item<int64_t>())]) +
+                                        "; an activation has to be finite there, and so has its derivative");
+  }
+
   Measured measure(const std::vector<double>& xs) const {
     const Tensor x = torch::tensor(xs, torch::kFloat64).requires_grad_();
     std::vector<Tensor> learned;

@@ -211,8 +211,9 @@ class Parser {
     std::vector<std::string> names = {"x"};
     names.insert(names.end(), parameters_.begin(), parameters_.end());
     names.insert(names.end(), {"pi", "e"});
-    throw FormulaError(
-        start, "unknown name '" + name + "'" + did_you_mean(name, names) + "; known here: " + join(names));
+    throw FormulaError(start, "unknown name '" + name + "'" + did_you_mean(name, names) +
+                                  "; known here: " + join(names) +
+                                  "; a parameter is named beside the formula: parameters: {" + name + ": 1}");
   }
 
   size_t call(const std::string& name, size_t start) {

@@ -52,7 +52,7 @@ const Unary kUnary[] = {
     {Op::kSigmoid, at::sigmoid},
     {Op::kErf, at::erf},
     {Op::kSoftplus, [](const Tensor& a) { return at::softplus(a, 1, kSoftplusIsLinear); }},
-    {Op::kPhi, [](const Tensor& a) { return 0.5 * (1 + at::erf(a * std::sqrt(0.5))); }},
+    {Op::kPhi, [](const Tensor& a) { return 0.5 * at::erfc(a * -std::sqrt(0.5)); }},
     {Op::kRelu, at::relu},
     {Op::kSquare, at::square},
 };

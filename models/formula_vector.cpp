@@ -16,6 +16,7 @@ ACTLAB_VECTOR float sinf(float) noexcept;
 ACTLAB_VECTOR float cosf(float) noexcept;
 ACTLAB_VECTOR float tanhf(float) noexcept;
 ACTLAB_VECTOR float erff(float) noexcept;
+ACTLAB_VECTOR float erfcf(float) noexcept;
 ACTLAB_VECTOR float powf(float, float) noexcept;
 ACTLAB_VECTOR double exp(double) noexcept;
 ACTLAB_VECTOR double log(double) noexcept;
@@ -25,6 +26,7 @@ ACTLAB_VECTOR double sin(double) noexcept;
 ACTLAB_VECTOR double cos(double) noexcept;
 ACTLAB_VECTOR double tanh(double) noexcept;
 ACTLAB_VECTOR double erf(double) noexcept;
+ACTLAB_VECTOR double erfc(double) noexcept;
 ACTLAB_VECTOR double pow(double, double) noexcept;
 }
 #endif
@@ -105,7 +107,7 @@ template <class T>
     case Op::kSigmoid: return each(out, a, [](T x) { return 1 / (1 + std::exp(-x)); });
     case Op::kErf: return each(out, a, [](T x) { return std::erf(x); });
     case Op::kPhi:
-      return each(out, a, [](T x) { return (1 + std::erf(x * T(1 / std::numbers::sqrt2))) / 2; });
+      return each(out, a, [](T x) { return std::erfc(x * T(-1 / std::numbers::sqrt2)) / 2; });
     case Op::kRelu: return each(out, a, [](T x) { return larger(x, kZero); });
     case Op::kSoftplus:
       return each(out, a, [](T x) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "models/activation_moments.h"
 #include "models/model.h"
@@ -58,7 +59,7 @@ class CriticalChain {
  private:
   // A network often has one activation throughout, and the search takes milliseconds.
   const CriticalPoint& point_of(const Activation& activation, int64_t width) {
-    const std::string key = short_text(activation.spec()) + " " + std::to_string(width);
+    const std::pair key(activation.spec(), width);
     const auto found = points_.find(key);
     if (found != points_.end()) return found->second;
     return points_[key] = activation.info().element_wise ? critical_point(ActivationCurve(activation))
@@ -67,7 +68,7 @@ class CriticalChain {
 
   const Model& model_;
   CriticalPoint inputs_;  // of what the next layer's inputs come out of; the data at first
-  std::map<std::string, CriticalPoint> points_;
+  std::map<std::pair<ActivationSpec, int64_t>, CriticalPoint> points_;
   std::vector<LayerInit> layers_;
 };
 

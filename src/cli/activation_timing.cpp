@@ -1,9 +1,9 @@
 #include "cli/activation_timing.h"
 
-#include <algorithm>
 #include <chrono>
 
 #include "core/error.h"
+#include "core/median.h"
 
 namespace actlab {
 namespace {
@@ -49,14 +49,12 @@ class Stopwatch {
     backward_.push_back(nanoseconds_since(start));
   }
 
-  ActivationTime time() { return {median(forward_), median(backward_)}; }
-
- private:
-  double median(std::vector<double>& values) const {
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2] / static_cast<double>(x_.numel());
+  ActivationTime time() const {
+    const auto elements = static_cast<double>(x_.numel());
+    return {median(forward_).value() / elements, median(backward_).value() / elements};
   }
 
+ private:
   Activation activation_;
   Tensor x_;
   torch::autograd::variable_list inputs_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -28,6 +29,8 @@ struct Invocation {
     const auto found = flags.find(flag);
     return found == flags.end() ? otherwise : found->second;
   }
+  // A whole number from `least` to `most`, or `otherwise` when the flag was not given. Throws Error (2).
+  int64_t whole_number(const std::string& flag, int64_t otherwise, int64_t least, int64_t most) const;
 };
 
 // A row of the table in commands.cpp. Each command has one file in this folder.

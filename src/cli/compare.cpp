@@ -45,15 +45,6 @@ struct Request {
   std::optional<int64_t> jobs;
 };
 
-int64_t number_flag(const Invocation& invocation, const std::string& flag, const std::string& otherwise,
-                    int64_t most) {
-  int64_t number = 0;
-  const std::string text = invocation.value(flag, otherwise);
-  if (parse_number(text, number) == NumberText::kGood && number >= 1 && number <= most) return number;
-  throw Error(ExitStatus::kUsage, "--" + flag + ": must be a whole number from 1 to " + std::to_string(most) +
-                                      ", not " + shown(text));
-}
-
 // What each run sets for itself, or all alike, cannot be overridden.
 void check_overrides(const std::vector<std::string>& overrides) {
   for (const auto& override : overrides) {
@@ -97,8 +88,8 @@ Request read_request(const Invocation& invocation) {
                 "compare: which activations? As in: --activations relu,tanh,elu --seeds 5");
   }
   request.candidates = parse_candidates(invocation.value("activations"));
-  const int64_t seeds = number_flag(invocation, "seeds", "5", kMostSeeds);
-  if (invocation.has("jobs")) request.jobs = number_flag(invocation, "jobs", "", 4096);
+  const int64_t seeds = invocation.whole_number("seeds", 5, 1, kMostSeeds);
+  if (invocation.has("jobs")) request.jobs = invocation.whole_number("jobs", 1, 1, 4096);
   if (invocation.has("baseline"))
     request.baseline = find_candidate(request.candidates, invocation.value("baseline"));
 
@@ -187,7 +178,8 @@ Comparison nothing_yet(const Request& request) {
 
 void write_result(const fs::path& folder, ordered_json result, const Request& request) {
   result["plan"] = plan_of(request);
-  write_file_atomically(folder / kResults, result.dump(1) + "\n");
+  write_file_atomically(folder / kResults,
+                        result.dump(1, ' ', false, ordered_json::error_handler_t::replace) + "\n");
 }
 
 Comparison conclude(const Request& request, const Tournament& tournament) {
@@ -242,9 +234,9 @@ ExitStatus run_compare(const Invocation& invocation) {
   const Tournament tournament{folder, request.candidates, request.seeds};
   const auto slots =
       static_cast<size_t>(request.jobs.value_or(device.is_cuda() ? 1 : static_cast<int64_t>(job_slots())));
-  log_info(std::to_string(request.candidates.size()) + " activations x " +
-           std::to_string(request.seeds.size()) + " seeds, " + std::to_string(slots) + " at a time; " +
-           folder.string());
+  log_info("activations: " + std::to_string(request.candidates.size()) +
+           ", seeds: " + std::to_string(request.seeds.size()) + ", runs at a time: " + std::to_string(slots) +
+           "; " + folder.string());
   const int signal = run_tournament(tournament, slots, signals);
   const Comparison comparison = signal == 0 ? conclude(request, tournament) : nothing_yet(request);
   const ordered_json result = result_json(request, folder, comparison);
@@ -252,7 +244,9 @@ ExitStatus run_compare(const Invocation& invocation) {
   if (signal != 0) return stopped(signal, tournament);
   write_result(folder, result, request);
   write_table(request, folder, comparison);
-  write_report({folder}, default_report_path({folder}));
+  const fs::path report = default_report_path({folder});
+  write_report({folder}, report);
+  log_info("report " + report.string());
   if (!invocation.json()) std::printf("%s", terminal_table(comparison).c_str());
   return ExitStatus::kDone;
 }

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -119,7 +118,7 @@ Examination examine_subject(const Subject& subject, const DoubleExamples& exampl
 Diagnosis diagnose(const Subject& subject) {
   constexpr int64_t kExamples = 500;
   const int64_t wanted = subject.config.diagnose.examples.value.value_or(kExamples);
-  const DoubleExamples examples(subject, std::max<int64_t>(2, wanted));
+  const DoubleExamples examples(subject, wanted > 1 ? wanted : kExamples);
   Diagnosis diagnosis;
   if (!subject.state)
     diagnosis.theory = predict(*subject.model, init_of(subject.config.model), examples.second_moment());
@@ -147,6 +146,15 @@ Config remedied(const Subject& subject, const std::optional<Checkpoint>& checkpo
   return config;
 }
 
+// The data with some held out to measure remedies on, if the config holds out none.
+DataParts with_held_out(const Subject& subject, const std::optional<Checkpoint>& checkpoint) {
+  if (subject.data.validation.size() > 0) return subject.data;
+  const Config config = remedied(subject, checkpoint, {"data.validation=0.1"});
+  DataParts data = load_data(config.data, config.seed);
+  data.normalization = subject.data.normalization;
+  return data;
+}
+
 // The untouched run and every remedy of the verdicts, each once.
 std::vector<Trial> try_remedies(const Subject& subject, const std::vector<Verdict>& verdicts, int64_t steps) {
   std::optional<Checkpoint> checkpoint;
@@ -158,28 +166,22 @@ std::vector<Trial> try_remedies(const Subject& subject, const std::vector<Verdic
         plan.push_back(remedy.overrides);
     }
   }
+  const DataParts data = with_held_out(subject, checkpoint);
   std::vector<Trial> trials;
   for (const auto& overrides : plan) {
     log_info("trying " + std::to_string(trials.size() + 1) + " of " + std::to_string(plan.size()) + ": " +
              (overrides.empty() ? "as it is" : join(overrides, " ")));
-    trials.push_back(run_trial(remedied(subject, checkpoint, overrides), overrides, subject.data,
-                               subject.device, checkpoint, steps));
+    trials.push_back(run_trial(remedied(subject, checkpoint, overrides), overrides, data, subject.device,
+                               checkpoint, steps));
   }
   rank(trials);
   return trials;
 }
 
 int64_t steps_of(const Invocation& invocation) {
-  constexpr int64_t kSteps = 300;
-  if (!invocation.has("steps")) return kSteps;
-  if (!invocation.has("try"))
+  if (invocation.has("steps") && !invocation.has("try"))
     throw Error(ExitStatus::kUsage, "--steps says how long remedies are tried; give --try too");
-  const std::string text = invocation.value("steps");
-  int64_t steps = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), steps);
-  if (error == std::errc() && end == text.data() + text.size() && steps >= 1 && steps <= 1000000)
-    return steps;
-  throw Error(ExitStatus::kUsage, "--steps must be a whole number from 1 to 1000000, not '" + text + "'");
+  return invocation.whole_number("steps", 300, 1, 1000000);
 }
 
 ExitStatus run_diagnose(const Invocation& invocation) {

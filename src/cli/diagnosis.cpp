@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <sstream>
 
+#include "core/shell.h"
 #include "core/suggest.h"
 #include "diagnose/figures.h"
 
@@ -53,16 +54,6 @@ std::string wrapped(const std::string& text, size_t indent) {
     line += (line.empty() ? "" : " ") + word;
   }
   return out + std::string(indent, ' ') + line + "\n";
-}
-
-// What a shell takes: quoted where it must be.
-std::string command_text(const std::vector<std::string>& overrides) {
-  std::string text;
-  for (const auto& override : overrides) {
-    const bool plain = override.find_first_of(" {}[]*?") == std::string::npos;
-    text += (text.empty() ? "" : " ") + (plain ? override : "'" + override + "'");
-  }
-  return text;
 }
 
 const LayerPrediction& prediction_of(const Diagnosis& diagnosis, size_t layer) {
@@ -157,7 +148,7 @@ std::string verdict_text(const Verdict& verdict) {
   std::string text = "\n" + verdict.name + span_text(verdict.layers) + "\n" + wrapped(verdict.cause, 2);
   if (!verdict.evidence.empty()) text += wrapped(verdict.evidence, 2);
   for (const auto& remedy : verdict.remedies) {
-    text += "  try " + command_text(remedy.overrides) + "\n" + wrapped(remedy.why, 6);
+    text += "  try " + shell_text(remedy.overrides) + "\n" + wrapped(remedy.why, 6);
   }
   return text;
 }
@@ -186,7 +177,7 @@ std::string trials_text(const Diagnosis& diagnosis) {
     text +=
         format("%9s %8s %9s %8.1f  ", accuracy.c_str(), compared ? format("%+.2f", 100 * gain).c_str() : "",
                figure_text(trial.loss).c_str(), trial.seconds);
-    text += trial.overrides.empty() ? "as it is" : command_text(trial.overrides);
+    text += trial.overrides.empty() ? "as it is" : shell_text(trial.overrides);
     text += trial.fresh ? " (from new weights)\n" : "\n";
   }
   return text;

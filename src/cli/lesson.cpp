@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "cli/catalogue.h"
 #include "cli/command.h"
@@ -59,7 +60,13 @@ std::vector<Lesson> asked_for(const Invocation& invocation) {
                                         lesson_names().front());
   }
   std::vector<Lesson> lessons;
-  for (const auto& name : names) lessons.push_back(load(name, invocation.overrides));
+  std::set<std::string> pages;
+  for (const auto& name : names) {
+    lessons.push_back(load(name, invocation.overrides));
+    if (!pages.insert(lessons.back().name).second && invocation.has("out"))
+      throw Error(ExitStatus::kUsage,
+                  "two lessons are called " + lessons.back().name + ": their pages cannot both be written");
+  }
   return lessons;
 }
 

@@ -1,4 +1,3 @@
-#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -18,16 +17,6 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 constexpr int kRefreshSeconds = 3;
-
-int port_of(const Invocation& invocation) {
-  const std::string text = invocation.value("port", "0");
-  int port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc() || end != text.data() + text.size() || port < 0 || port > 65535)
-    throw Error(ExitStatus::kUsage,
-                "--port must be a number from 0 (any free one) to 65535, not '" + text + "'");
-  return port;
-}
 
 ordered_json names_of(const std::vector<fs::path>& folders) {
   ordered_json names = ordered_json::array();
@@ -64,7 +53,7 @@ ExitStatus run_report(const Invocation& invocation) {
     if (invocation.has("out"))
       throw Error(ExitStatus::kUsage,
                   "--out and --live exclude each other: a live report is served, not written");
-    return live(folders, port_of(invocation), invocation.json());
+    return live(folders, static_cast<int>(invocation.whole_number("port", 0, 0, 65535)), invocation.json());
   }
   const fs::path out =
       fs::absolute(invocation.has("out") ? fs::path(invocation.value("out")) : default_report_path(folders))

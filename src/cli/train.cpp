@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -13,6 +12,7 @@
 #include "cli/run_name.h"
 #include "core/device.h"
 #include "core/log.h"
+#include "core/median.h"
 #include "core/signals.h"
 #include "data/registry.h"
 #include "diagnose/verdict.h"
@@ -64,10 +64,7 @@ double median_speed(const std::vector<EpochRow>& rows) {
   for (const auto& row : rows) {
     if (row.samples_per_second > 0) speeds.push_back(row.samples_per_second);
   }
-  if (speeds.empty()) return 0;
-  std::sort(speeds.begin(), speeds.end());
-  const size_t middle = speeds.size() / 2;
-  return speeds.size() % 2 == 1 ? speeds[middle] : (speeds[middle - 1] + speeds[middle]) / 2;
+  return median(speeds).value_or(0);
 }
 
 double training_seconds(const std::vector<EpochRow>& rows) {
@@ -156,6 +153,26 @@ void record_findings(const RunDirectory& run, const Config& config, const Traine
   run.write_json("verdicts.json", verdicts);
 }
 
+void write_report_of(const RunDirectory& run, ordered_json& summary) {
+  const fs::path report = default_report_path({run.path()});
+  summary["report"] = report.string();
+  try {
+    write_report({run.path()}, report);
+  } catch (const Error& e) {  // the run is done all the same
+    log_warning(std::string("there is no report: ") + e.what());
+    summary["report"] = nullptr;
+  }
+}
+
+// What there is to learn from it: why, what the layers were like, how the loss went.
+void record_divergence(const RunDirectory& run, const Config& config, const Trainer& trainer,
+                       const Model& model, const std::string& why) {
+  run.write_text(kDivergenceFile, why);
+  record_findings(run, config, trainer, model);
+  ordered_json ignored;
+  write_report_of(run, ignored);
+}
+
 void describe_start(const Config& config, const DataParts& data, const RunDirectory& run,
                     const Trainer& trainer) {
   log_info(component_type(config.model) + " on " + component_type(config.data) + ": " +
@@ -204,7 +221,13 @@ ExitStatus train(const Invocation& invocation) {
   }
   describe_start(config, data, run, trainer);
   const double trained_before = training_seconds(run.rows());
-  const int signal = trainer.run(run, signals);
+  int signal = 0;
+  try {
+    signal = trainer.run(run, signals);
+  } catch (const Error& e) {
+    if (e.status() == ExitStatus::kDiverged) record_divergence(run, config, trainer, *model, e.what());
+    throw;
+  }
 
   const auto seconds = [&] { return trained_before + seconds_since(begin); };
   if (signal != 0) return stopped(signal, summarize(trainer, run, config, seconds()), invocation.json());
@@ -216,12 +239,13 @@ ExitStatus train(const Invocation& invocation) {
   summary["test_accuracy"] = test.metrics.accuracy();
   record_findings(run, config, trainer, *model);
   run.write_json("summary.json", summary);
-  write_report({run.path()}, summary["report"].get<std::string>());
+  write_report_of(run, summary);
   if (invocation.json()) {
     print_json(summary);
   } else {
     print_summary(summary, test.metrics);
-    if (invocation.has("open-report")) std::printf("%s\n", summary["report"].get<std::string>().c_str());
+    if (invocation.has("open-report") && !summary["report"].is_null())
+      std::printf("%s\n", summary["report"].get<std::string>().c_str());
   }
   return ExitStatus::kDone;
 }

@@ -30,19 +30,34 @@ std::string inline_text(const Node& node) {
   return "[" + join(parts) + "]";
 }
 
-// What the activation is called: its type, or its formula; the other keys follow in parentheses.
+// " with b=1, c=2" of a formula's parameters, by where they start.
+std::string parameters_of(const Node& formula) {
+  const Node* parameters = formula.find("parameters");
+  if (parameters == nullptr || !parameters->is_map()) return "";
+  std::string text;
+  for (const auto& entry : parameters->entries) {
+    const Node* init = entry.value.is_map() ? entry.value.find("init") : nullptr;
+    text += (text.empty() ? " with " : ", ") + entry.key + "=" +
+            inline_text(init != nullptr ? *init : entry.value);
+  }
+  return text;
+}
+
+// What the activation is called: its type, or its formula; the other keys follow.
 std::string label_of(const Node& node) {
   if (node.is_list()) {
     std::vector<std::string> parts;
     for (const auto& item : node.items) parts.push_back(label_of(item));
     return "[" + join(parts) + "]";
   }
-  const Node* name = node.is_map() ? node.find("type") : nullptr;
-  if (node.is_map() && name == nullptr) name = node.find("formula");
-  std::string label = inline_text(name != nullptr ? *name : node);
-  if (name != nullptr) {
-    const std::string others = joined(node, "=", {name == node.find("type") ? "type" : "formula"});
-    if (!others.empty()) label += "(" + others + ")";
+  std::string label;
+  if (const Node* type = node.is_map() ? node.find("type") : nullptr) {
+    const std::string others = joined(node, "=", {"type"});
+    label = inline_text(*type) + (others.empty() ? "" : "(" + others + ")");
+  } else if (const Node* formula = node.is_map() ? node.find("formula") : nullptr) {
+    label = inline_text(*formula) + parameters_of(node);
+  } else {
+    label = inline_text(node);
   }
   std::ranges::replace_if(label, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
   return label;

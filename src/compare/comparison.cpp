@@ -48,6 +48,14 @@ bool better(const ComparisonRow& a, const ComparisonRow& b) {
   return a.accuracy.mean.value_or(-1) > b.accuracy.mean.value_or(-1);
 }
 
+// Of the rows, best first, the one to compare the others with: with few pairs left nothing could show, and
+// the mean of those that did not diverge is that of the luckier runs.
+std::optional<std::string> best_baseline(const std::vector<ComparisonRow>& rows) {
+  const auto steadiest = std::ranges::min_element(rows, {}, &ComparisonRow::diverged);
+  if (steadiest == rows.end() || !steadiest->accuracy.mean) return std::nullopt;
+  return steadiest->activation;
+}
+
 void add_probabilities(Comparison& comparison) {
   std::vector<Scores> scores;
   for (const auto& row : comparison.rows) scores.push_back(accuracies(row.runs));
@@ -126,11 +134,7 @@ Comparison compare_runs(const std::vector<Contender>& contenders, const std::vec
   for (const auto& contender : contenders) comparison.rows.push_back(make_row(contender));
   std::ranges::stable_sort(comparison.rows, better);
   comparison.baseline_chosen_by_data = !baseline;
-  if (baseline) {
-    comparison.baseline = contenders[*baseline].activation;
-  } else if (!comparison.rows.empty() && comparison.rows[0].accuracy.mean) {
-    comparison.baseline = comparison.rows[0].activation;
-  }
+  comparison.baseline = baseline ? contenders[*baseline].activation : best_baseline(comparison.rows);
   add_probabilities(comparison);
   if (comparison.baseline) add_differences(comparison);
   comparison.notes = notes_on(comparison);

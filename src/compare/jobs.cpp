@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -188,6 +189,7 @@ class Running {
       waited = ::waitpid(pid_, &status, wait_options);
     } while (waited < 0 && errno == EINTR);
     if (waited == 0) return false;
+    if (waited < 0) fail("cannot tell how a run has ended", errno);
     // What it started and left behind may hold the pipes open for ever.
     out_.read();
     err_.read();
@@ -263,6 +265,8 @@ class Pack {
 }  // namespace
 
 size_t job_slots() {
+  cpu_set_t allowed;
+  if (::sched_getaffinity(0, sizeof allowed, &allowed) == 0) return static_cast<size_t>(CPU_COUNT(&allowed));
   return std::max(1U, std::thread::hardware_concurrency());
 }
 

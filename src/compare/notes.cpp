@@ -52,8 +52,10 @@ void note_few_seeds(const Comparison& comparison, std::vector<std::string>& note
 
 // Where nothing is significant: what could have been, which is no proof that there is nothing.
 void note_power(const Comparison& comparison, std::vector<std::string>& notes) {
-  const auto tests = std::ranges::count_if(comparison.rows, tested);
-  if (tests == 0) return;
+  if (std::ranges::none_of(comparison.rows, tested)) return;
+  // All that Holm's correction counts.
+  const auto tests =
+      std::ranges::count_if(comparison.rows, [](const auto& row) { return row.p_holm.has_value(); });
   const ComparisonRow* sharpest = nullptr;
   const ComparisonRow* bluntest = nullptr;
   const auto limit = [&](const ComparisonRow& row) {

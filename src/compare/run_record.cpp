@@ -6,6 +6,8 @@
 
 #include "core/file.h"
 #include "core/folder.h"
+#include "core/median.h"
+#include "train/run_directory.h"
 
 namespace actlab {
 namespace {
@@ -14,7 +16,6 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr const char* kSummary = "summary.json";
-constexpr const char* kDivergence = "diverged.txt";
 
 std::string text_of(const fs::path& file) {
   if (!fs::is_regular_file(file)) return "";
@@ -45,13 +46,6 @@ std::optional<double> number(const json& object, const char* key) {
   return found->get<double>();
 }
 
-std::optional<double> median(std::vector<double> values) {
-  if (values.empty()) return std::nullopt;
-  const auto middle = values.begin() + std::ssize(values) / 2;
-  std::ranges::nth_element(values, middle);
-  return *middle;
-}
-
 // Mean of that key over the layers that have it.
 std::optional<double> mean_over_layers(const json& examination, const char* key) {
   const auto layers = examination.find("layers");
@@ -78,7 +72,7 @@ RunRecord read_run(const fs::path& run) {
     record.test_accuracy = number(summary, "test_accuracy");
     record.test_loss = number(summary, "test_loss");
   }
-  if (fs::exists(run / kDivergence)) record.divergence = text_of(run / kDivergence);
+  if (fs::exists(run / kDivergenceFile)) record.divergence = text_of(run / kDivergenceFile);
   std::vector<double> seconds;
   for (const auto& epoch : read_lines(run / "metrics.jsonl")) {
     ++record.epochs;
@@ -99,7 +93,7 @@ void record_summary(const fs::path& run, const std::string& line) {
 
 void record_divergence(const fs::path& run, const std::string& message) {
   make_folders(run);  // it may have ended before it made one
-  write_file_atomically(run / kDivergence, message);
+  write_file_atomically(run / kDivergenceFile, message);
 }
 
 }  // namespace actlab

@@ -64,8 +64,8 @@ struct Interval {
 
   template <class Visitor>
   void visit(Visitor& v) {
-    v("epochs", epochs, "every N epochs", at_least(1));
-    v("steps", steps, "or every N steps of the optimizer", at_least(1));
+    v("epochs", epochs, "every N epochs", between(1, 1e9));
+    v("steps", steps, "or every N steps of the optimizer", between(1, 1e12));
   }
 };
 // Exactly one of the two is given, and written.

@@ -169,6 +169,20 @@ void remove_left_overs(int folder, const fs::path& folder_path, const fs::path& 
   }
 }
 
+bool is_special(const fs::path& path) {
+  std::error_code ignored;
+  const auto type = fs::status(path, ignored).type();
+  return type == fs::file_type::character || type == fs::file_type::block || type == fs::file_type::fifo;
+}
+
+void write_in_place(const fs::path& path, Parts parts) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (file.get() < 0) fail(ExitStatus::kFailed, "cannot open", path);
+  for (const auto& part : parts) {
+    if (!write_fully(file.get(), part)) fail(ExitStatus::kFailed, "cannot write", path);
+  }
+}
+
 }  // namespace
 
 Bytes read_file(const fs::path& path, ExitStatus status, uint64_t limit) {
@@ -190,6 +204,12 @@ Bytes read_file(const fs::path& path, ExitStatus status, uint64_t limit) {
 void write_file_atomically(const fs::path& path, Parts parts) {
   if (!path.has_filename())
     throw Error(ExitStatus::kFailed, "cannot write '" + path.string() + "': not a file name");
+  if (is_special(path)) return write_in_place(path, parts);
+  std::error_code ignored;
+  if (fs::is_symlink(path, ignored)) {
+    const fs::path target = fs::weakly_canonical(path, ignored);
+    if (!ignored && !fs::is_symlink(target, ignored)) return write_file_atomically(target, parts);
+  }
   const fs::path folder_path = path.has_parent_path() ? path.parent_path() : fs::path(".");
   // Opened before anything is written, so that this failure too leaves the old file.
   const Descriptor folder(::open(folder_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

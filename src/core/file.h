@@ -25,7 +25,8 @@ Bytes read_file(const std::filesystem::path& path, ExitStatus status, uint64_t l
 // and Error (1) says which step failed on which path. (Should the folder's fsync fail, the new file stands,
 // and the message says that a power failure may still lose it.) Left-over temporaries of a killed process
 // (".<name>.tmp-<pid>" of a pid that no longer runs) are removed first. One thread at a time may write a
-// given path. A file-size limit (ulimit -f) is such a failure where SIGXFSZ is ignored.
+// given path. A file-size limit (ulimit -f) is such a failure where SIGXFSZ is ignored. A link is followed; a
+// device or a pipe is written to and stays what it is.
 void write_file_atomically(const std::filesystem::path& path,
                            std::initializer_list<std::span<const uint8_t>> parts);
 void write_file_atomically(const std::filesystem::path& path,

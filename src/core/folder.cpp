@@ -6,8 +6,10 @@
 
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 #include "core/error.h"
@@ -67,7 +69,11 @@ FolderLock::FolderLock(const fs::path& folder, const std::string& use)
     : descriptor_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
   if (descriptor_ < 0)
     throw Error(ExitStatus::kFailed, "cannot open " + folder.string() + ": " + std::strerror(errno));
-  if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
+  // Who only looks whether it is locked holds it for an instant.
+  for (int attempt = 0; attempt < 5; ++attempt) {
+    if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
   ::close(descriptor_);
   throw Error(ExitStatus::kFailed, folder.string() + " is in use: another process is " + use + " there");
 }

@@ -84,12 +84,13 @@ struct Signs {
 class Examiner {
  public:
   Examiner(Model& model, const ExaminedLoss& loss) : model_(model), loss_(loss) {
-    std::map<std::string, Thresholds> known;  // a network often has one activation throughout
+    // A network often has one activation throughout.
+    std::map<std::pair<ActivationSpec, std::map<std::string, double>>, Thresholds> known;
     for (const auto& layer : model_.hidden()) {
-      std::string key = short_text(layer.activation->spec());
-      for (const auto& [name, value] : learned_of(*layer.activation)) key += " " + std::to_string(value);
-      if (!known.contains(key)) known[key] = thresholds_of(*layer.activation);
-      layers_.push_back({LayerStatistics(known[key]), {}, {}});
+      const auto [found, is_new] =
+          known.try_emplace({layer.activation->spec(), learned_of(*layer.activation)});
+      if (is_new) found->second = thresholds_of(*layer.activation);
+      layers_.push_back({LayerStatistics(found->second), {}, {}});
       if (layer.weight.defined()) weights_.push_back(layer.weight);
     }
   }
@@ -109,6 +110,7 @@ class Examiner {
         with_values(delta, [&](auto values) { layers_[i].statistics.add_deltas(values); });
       }
     }
+    with_gradient_ += inputs.size(0);
     for_each_weight(gradients, [](Layer& layer, const Tensor& gradient) {
       const Tensor doubles = gradient.to(torch::kFloat64);
       layer.gradient = layer.gradient.defined() ? layer.gradient + doubles : doubles;
@@ -172,7 +174,7 @@ class Examiner {
     }
   }
 
-  static LayerRecord record(const HiddenLayer& hidden, const Layer& layer, int64_t examples) {
+  LayerRecord record(const HiddenLayer& hidden, const Layer& layer, int64_t examples) const {
     LayerRecord record;
     record.layer = hidden.name;
     record.activation = short_text(hidden.activation->spec());
@@ -187,7 +189,7 @@ class Examiner {
     Signs batch;
     batch.add(layer.gradient);
     record.one_sign_batch = batch.share();
-    const double mean_gradient = l2_norm(layer.gradient) / static_cast<double>(examples);
+    const double mean_gradient = l2_norm(layer.gradient) / static_cast<double>(with_gradient_);
     if (record.weight_norm > 0) record.gradient_ratio = mean_gradient / record.weight_norm;
     return record;
   }
@@ -196,6 +198,7 @@ class Examiner {
   const ExaminedLoss& loss_;
   std::vector<Layer> layers_;
   std::vector<Tensor> weights_;
+  int64_t with_gradient_ = 0;  // examples
 };
 
 }  // namespace

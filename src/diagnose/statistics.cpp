@@ -111,7 +111,7 @@ void LayerStatistics::write(LayerRecord& record, int64_t examples) const {
   if (std::isfinite(thresholds_.low)) record.at_bound = share(at_bound_, outputs_.count);
   if (std::isfinite(thresholds_.slope)) record.saturated = share(saturated_, slopes_);
   if (deltas_ > 0) record.delta = delta_norm() / std::sqrt(static_cast<double>(deltas_));
-  if (examples < 2) return;
+  if (examples < 2 || std::isnan(record.std)) return;
   for (size_t i = 0; i < units_.size(); ++i) {
     if (!units_[i].responds(rounding_)) record.dead_units.push_back(static_cast<int64_t>(i));
   }

@@ -40,16 +40,16 @@ class CriticalPoints {
  public:
   void write(LayerPrediction& prediction, const Activation& activation) {
     if (!activation.info().element_wise) return;
-    const std::string key = short_text(activation.spec());
-    if (!points_.contains(key)) points_[key] = critical_point(ActivationCurve(activation));
-    const CriticalPoint& point = points_[key];
+    const auto [found, is_new] = points_.try_emplace(activation.spec());
+    CriticalPoint& point = found->second;
+    if (is_new) point = critical_point(ActivationCurve(activation));
     if (!point.critical) return;
     prediction.critical_gain = std::sqrt(point.weight_variance);
     prediction.critical_bias_std = std::sqrt(point.bias_variance);
   }
 
  private:
-  std::map<std::string, CriticalPoint> points_;
+  std::map<ActivationSpec, CriticalPoint> points_;
 };
 
 std::vector<std::string> notes_on(const Model& model) {
@@ -127,10 +127,6 @@ double depth_of(const std::vector<double>& decades, double continued, double lim
 }
 
 }  // namespace
-
-double FixedPoint::correlation_depth() const {
-  return -1 / std::log(chi);
-}
 
 FixedPoint fixed_point(const ActivationCurve& curve, double weight_variance, double bias_second,
                        double start) {

@@ -16,9 +16,6 @@ namespace actlab {
 struct FixedPoint {
   double variance = 1;  // q; infinite where it grows without end
   double chi = 1;       // chi_1 there: below 1 gradients vanish, above 1 they explode
-
-  // Layers over which a difference between two inputs falls to 1/e of it.
-  double correlation_depth() const;
 };
 
 // Iterates the map of the variance from `start`.

@@ -113,14 +113,23 @@ class Judge {
   }
 
   void not_finite() {
-    const auto bad = names_where(
-        layers_, [&](size_t i) { return std::isnan(layers_[i].pre_std) || std::isnan(layers_[i].std); });
-    if (bad.empty()) return;
+    const auto bad = names_where(layers_, [&](size_t i) {
+      return !std::isfinite(layers_[i].pre_std) || !std::isfinite(layers_[i].std);
+    });
+    // Gradients are asked of finite outputs only.
+    const bool outputs =
+        std::ranges::all_of(layers_, [](const LayerRecord& l) { return std::isnan(l.delta); });
+    if (bad.empty() && !outputs) return;
     add("not_finite", bad,
         "Numbers have grown beyond what can be held, and NaN or infinity spreads from there.",
-        "first in " + bad.front(),
-        {remedies_.rate(0.1, "smaller steps"), remedies_.clip(), remedies_.critical_init()});
+        bad.empty() ? "in the model's outputs; the hidden layers' are finite" : "first in " + bad.front(),
+        untrained()
+            ? std::vector{remedies_.critical_init(), remedies_.relu()}
+            : std::vector{remedies_.rate(0.1, "smaller steps"), remedies_.clip(), remedies_.critical_init()});
   }
+
+  // Then no step has been too large.
+  bool untrained() const { return findings_.history.back().step == 0; }
 
   void vanishing() {
     const bool cut_off = std::any_of(layers_.begin(), layers_.end(),

@@ -11,10 +11,12 @@ std::vector<Remedy> Remedies::useful(std::vector<Remedy> remedies) {
   return remedies;
 }
 
-Remedy Remedies::with(const std::string& activation, const std::string& init, const std::string& why) const {
+Remedy Remedies::with(const std::string& activation, const std::string& init, const std::string& why,
+                      const std::string& recorded) const {
   Remedy remedy{{}, why};
-  const bool there = std::all_of(activations_.begin(), activations_.end(),
-                                 [&](const std::string& name) { return name == activation; });
+  const bool there = std::all_of(activations_.begin(), activations_.end(), [&](const std::string& name) {
+    return name == (recorded.empty() ? activation : recorded);
+  });
   if (!there) remedy.overrides.push_back("model.activation=" + activation);
   if (!init.empty() && setup_.init != init) remedy.overrides.push_back("model.init=" + init);
   return remedy;
@@ -43,7 +45,8 @@ Remedy Remedies::centred() const {
 
 Remedy Remedies::leaky() const {
   return with("{type: leaky_relu, negative_slope: 0.1}", "",
-              "a slope on the negative side too: no unit can fall silent for good");
+              "a slope on the negative side too: no unit can fall silent for good",
+              "leaky_relu(negative_slope=0.1)");
 }
 
 Remedy Remedies::elu() const {

@@ -29,7 +29,9 @@ class Remedies {
   static std::vector<Remedy> useful(std::vector<Remedy> remedies);
 
  private:
-  Remedy with(const std::string& activation, const std::string& init, const std::string& why) const;
+  // `activation` as a config says it, `recorded` as records do, where that differs.
+  Remedy with(const std::string& activation, const std::string& init, const std::string& why,
+              const std::string& recorded = "") const;
 
   const TrainingSetup& setup_;
   std::vector<std::string> activations_;

@@ -8,6 +8,7 @@
 #include "config/environment.h"
 #include "config/extends.h"
 #include "config/merge.h"
+#include "core/shell.h"
 #include "lesson/library.h"
 #include "lesson/measure.h"
 
@@ -127,6 +128,7 @@ Lesson load_lesson(const std::string& name, const std::vector<std::string>& over
                    const std::vector<ComponentSection>& sections, Problems& problems) {
   Lesson lesson;
   lesson.name = is_file(name) ? fs::path(name).stem().string() : name;
+  lesson.asked = shell_text({name}) + (overrides.empty() ? "" : " " + shell_text(overrides));
   const std::string file = is_file(name) ? name : name + ".yaml";
   auto root = read_root(name, problems);
   if (!root || !root->is_map()) return lesson;

@@ -49,7 +49,8 @@ struct Variant {
 };
 
 struct Lesson {
-  std::string name;  // of the file, without .yaml
+  std::string name;   // of the file, without .yaml
+  std::string asked;  // name or file, and overrides, as `lesson run` takes them
   LessonText text;
   Node measure;                                               // resolved; see lesson/measure.h
   std::vector<std::pair<std::string, Expectation>> expected;  // figure of the measure, and what it should be

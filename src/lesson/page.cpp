@@ -26,8 +26,8 @@ std::string cell(const std::string& text) {
   return escaped;
 }
 
-std::string command(const std::string& name, const std::string& overrides = "") {
-  return "build/actlab lesson run " + name + (overrides.empty() ? "" : " " + overrides) + "\n";
+std::string command(const std::string& asked, const std::string& overrides = "") {
+  return "build/actlab lesson run " + asked + (overrides.empty() ? "" : " " + overrides) + "\n";
 }
 
 bool is_whole_library(const std::vector<LessonResult>& results) {
@@ -58,11 +58,11 @@ std::string lesson_page(const LessonResult& result) {
   std::string page = "# " + trimmed(lesson.text.claim) + "\n\n";
   page += section("Why", lesson.text.why);
   page += section("What is measured", lesson.text.method);
-  page += "```sh\n" + command(lesson.name) + "```\n\n" + figures_table(result) + "\n";
+  page += "```sh\n" + command(lesson.asked) + "```\n\n" + figures_table(result) + "\n";
   page += "![" + result.measured.chart.title + "](" + lesson.name + ".svg)\n\n";
   if (!lesson.text.attempts.empty()) {
     page += "## Try\n\nChange something, and see what becomes of the figures and the claim:\n\n```sh\n";
-    for (const auto& overrides : lesson.text.attempts) page += command(lesson.name, overrides);
+    for (const auto& overrides : lesson.text.attempts) page += command(lesson.asked, overrides);
     page += "```\n\n";
   }
   return page + section("Source", lesson.text.source) + "[All lessons](README.md)\n";

@@ -124,6 +124,10 @@ std::string compact(double value) {
   return figure(value, 3);
 }
 
+std::string counted(double number, const std::string& noun) {
+  return figure(number, 9) + " " + noun + (number == 1 ? "" : "s");
+}
+
 std::string percent(double share, int decimals) {
   return std::isfinite(share) ? fixed(100 * share, decimals) + " %" : "–";
 }

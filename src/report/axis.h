@@ -26,6 +26,9 @@ std::string compact(double value);
 // 0.9819 as "98.19 %".
 std::string percent(double share, int decimals = 2);
 
+// "1 epoch", "2 epochs".
+std::string counted(double number, const std::string& noun);
+
 // Maps [low, high] to [from, to]; a logarithmic one needs 0 < low.
 struct Scale {
   double low = 0;

@@ -20,12 +20,8 @@ Spread to_spread(const Json& in) {
 // The folder as named, or beside compare.json where the whole was moved.
 fs::path find_run(const fs::path& comparison, const std::string& named) {
   if (named.empty()) return {};
-  const fs::path path(named);
-  for (const fs::path& candidate :
-       {comparison / path.filename(), path.is_absolute() ? path : comparison / path}) {
-    if (is_run(candidate)) return candidate;
-  }
-  return {};
+  const fs::path run = comparison / fs::path(named).filename();
+  return is_run(run) ? run : fs::path();
 }
 
 ComparisonRow to_row(const Json& in, const fs::path& folder) {

@@ -9,7 +9,6 @@
 namespace actlab {
 namespace {
 
-constexpr double kFontSize = 11.5;
 constexpr size_t kLegendEntries = 14;
 constexpr size_t kLegendCharacters = 34;
 
@@ -39,7 +38,7 @@ double draw_heading(std::string& svg, const std::string& title, const std::vecto
     const bool more = i == kLegendEntries;
     const std::string name = more ? "+ " + std::to_string(legend.size() - i) + " more"
                                   : shorten(legend[i].name, kLegendCharacters);
-    const double needed = 20 + text_width(name, kFontSize) + 12;
+    const double needed = 20 + text_width(name, kWidestFontSize) + 12;
     if (x > 8 && x + needed > width) {
       x = 8;
       y += 16;
@@ -70,7 +69,7 @@ std::vector<std::string> axis_texts(const Axis& axis, const std::vector<double>&
 double tick_margin(const Axis& axis, const Scale& scale) {
   double widest = 0;
   for (const auto& text : axis_texts(axis, axis_ticks(axis, scale, kTicksY)))
-    widest = std::max(widest, text_width(text, kFontSize));
+    widest = std::max(widest, text_width(text, kWidestFontSize));
   return std::max(30.0, widest + 12);
 }
 

@@ -42,6 +42,9 @@ std::vector<double> axis_ticks(const Axis& axis, const Scale& scale, int count);
 // The texts of the axis' ticks, "%" where it is in percent.
 std::vector<std::string> axis_texts(const Axis& axis, const std::vector<double>& ticks);
 
+// Of texts as a phone shows them, where the whole plot is smaller (page.css): there must be room for these.
+constexpr double kWidestFontSize = 15.5;
+
 constexpr int kTicksX = 8;
 constexpr int kTicksY = 5;
 

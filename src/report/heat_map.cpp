@@ -12,7 +12,6 @@
 namespace actlab {
 namespace {
 
-constexpr double kFontSize = 11.5;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // The colours' scale, from 0 to 1.
@@ -111,7 +110,8 @@ std::string draw_rows(const HeatMap& map, const Box& box, double cell) {
 std::string draw_columns(const HeatMap& map, const Box& box, double cell) {
   std::string svg;
   double widest = 0;
-  for (const double column : map.columns) widest = std::max(widest, text_width(figure(column, 6), kFontSize));
+  for (const double column : map.columns)
+    widest = std::max(widest, text_width(figure(column, 6), kWidestFontSize));
   const auto stride = static_cast<size_t>(std::max(1.0, std::ceil((widest + 8) / cell)));
   for (size_t c = 0; c < map.columns.size(); c += stride) {
     const double center = box.left + (static_cast<double>(c) + 0.5) * cell;
@@ -173,7 +173,7 @@ std::string heat_map(const HeatMap& map) {
   Box box;
   box.top = draw_heading(svg, map.title, {}, map.width);
   double widest = 20;
-  for (const auto& row : map.rows) widest = std::max(widest, text_width(shorten(row, 16), kFontSize));
+  for (const auto& row : map.rows) widest = std::max(widest, text_width(shorten(row, 16), kWidestFontSize));
   box.left = widest + 12;
   box.width = map.width - box.left - 14;
   const double cell_height = std::clamp(260 / row_count, 2.5, 26.0);

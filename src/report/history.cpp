@@ -41,14 +41,15 @@ LayerRecord to_layer(const Json& in) {
 std::vector<Examination> to_examinations(const std::vector<Json>& lines) {
   std::vector<Examination> examinations;
   for (const auto& line : lines) {
-    Examination one{.epoch = number(line, "epoch"), .layers = {}};
+    Examination one{.epoch = number(line, "epoch"), .step = number(line, "step"), .layers = {}};
+    if (!std::isfinite(one.step)) one.step = one.epoch;
     const Json& layers = member(line, "layers");
     if (!std::isfinite(one.epoch) || !layers.is_array()) continue;
     for (const auto& layer : layers) {
       if (layer.is_object()) one.layers.push_back(to_layer(layer));
     }
     // A resumed run examines again.
-    while (!examinations.empty() && examinations.back().epoch >= one.epoch) examinations.pop_back();
+    while (!examinations.empty() && examinations.back().step >= one.step) examinations.pop_back();
     examinations.push_back(std::move(one));
   }
   return examinations;
@@ -116,10 +117,14 @@ Run read_run(const fs::path& folder) {
   run.config = read_text(folder / "config.yaml", run.warnings);
   run.settings = settings_of(run.config);
   run.record = read_json(folder / "run.json", run.warnings);
+  if (std::error_code ignored; fs::exists(folder / "diverged.txt", ignored))
+    run.divergence = read_text(folder / "diverged.txt", run.warnings);
   run.summary = read_json(folder / "summary.json", run.warnings);
   run.epochs = to_columns(read_json_lines(folder / "metrics.jsonl", run.warnings), "epoch");
   run.steps = read_csv(folder / "steps.csv", "step", run.warnings);
   run.examinations = to_examinations(read_json_lines(folder / "diagnostics.jsonl", run.warnings));
+  run.by_step = std::ranges::adjacent_find(run.examinations, std::equal_to<>(), &Examination::epoch) !=
+                run.examinations.end();
   const Json verdicts = read_json(folder / "verdicts.json", run.warnings);
   run.diagnosed = verdicts.is_array();
   run.verdicts = to_verdicts(verdicts);

@@ -23,7 +23,8 @@ struct LayerRecord {
 
 // One line of diagnostics.jsonl.
 struct Examination {
-  double epoch = 0;  // 0: before training
+  double epoch = 0;  // finished ones; 0: before training
+  double step = 0;   // likewise
   std::vector<LayerRecord> layers;
 };
 
@@ -89,12 +90,14 @@ struct Run {
   std::string config;  // YAML, resolved
   // The config's scalars and flow values by dotted key, in its order: {"model.activation", "relu"}.
   std::vector<std::pair<std::string, std::string>> settings;
-  Json record;   // run.json
-  Json summary;  // null while the run goes on, and when it was cut short
+  Json record;             // run.json
+  std::string divergence;  // why training stopped, where it diverged
+  Json summary;            // null while the run goes on, and when it was cut short
   Columns epochs;
   Columns steps;
   std::vector<Examination> examinations;
   std::vector<Verdict> verdicts;
+  bool by_step = false;    // several examinations in an epoch: then steps say when they were
   bool diagnosed = false;  // verdicts.json is there, if only with an empty list
   std::optional<Evaluation> evaluation;
   std::vector<ActivationCurve> activations;
@@ -102,6 +105,10 @@ struct Run {
 
   std::string setting(const std::string& key) const;  // "" where there is none
   double planned_epochs() const;                      // NaN where unknown
+  double time_of(const Examination& examination) const {
+    return by_step ? examination.step : examination.epoch;
+  }
+  const char* time_unit() const { return by_step ? "step" : "epoch"; }
   bool finished() const { return summary.is_object(); }
 };
 

@@ -57,7 +57,7 @@ std::string interval_chart(const IntervalChart& chart) {
     if (row.low) extent.add(*row.low);
     if (row.high) extent.add(*row.high);
     extent.add(row.values);
-    widest = std::max(widest, text_width(shorten(row.name, kNameCharacters), 12));
+    widest = std::max(widest, text_width(shorten(row.name, kNameCharacters), kWidestFontSize));
   }
   if (chart.reference) extent.add(*chart.reference);
   Scale x = extent.scale(0.06);
@@ -70,7 +70,7 @@ std::string interval_chart(const IntervalChart& chart) {
   x.from = box.left, x.to = box.right();
 
   const Axis axis{.label = chart.x_label, .percent = chart.percent};
-  const auto ticks = x.ticks(kTicksX);
+  const auto ticks = x.ticks(kTicksY);
   const auto texts = axis_texts(axis, ticks);
   for (size_t i = 0; i < ticks.size(); ++i) {
     svg += element("path", {{"class", "grid"},

@@ -144,14 +144,15 @@ std::string title_of(const Material& all) {
 std::string status_of(const Material& all, bool live) {
   if (live) return "<span class=\"status live\">training</span>";
   if (all.runs.size() != 1 || all.runs[0].finished()) return "";
-  return "<span class=\"status\">unfinished</span>";
+  return std::string("<span class=\"status\">") +
+         (all.runs[0].divergence.empty() ? "unfinished" : "diverged") + "</span>";
 }
 
 // What the header says of a run beside its name.
 std::string subtitle_of(const Material& all) {
   if (all.comparisons.size() == 1)
-    return std::to_string(all.comparisons[0].rows.size()) + " activations, " +
-           std::to_string(all.runs.size()) + " runs";
+    return counted(static_cast<double>(all.comparisons[0].rows.size()), "activation") + ", " +
+           counted(static_cast<double>(all.runs.size()), "run");
   if (all.runs.size() != 1) return "";
   const std::string started = text(all.runs[0].record, "started");
   return (started.empty() ? "" : "started " + started + " · ") + all.runs[0].path.string();
@@ -229,6 +230,11 @@ std::vector<std::string> siblings(const fs::path& folder) {
 }  // namespace
 
 void check_folders(const std::vector<fs::path>& folders) {
+  if (std::ranges::count_if(folders, is_comparison) > 0 && folders.size() > 1)
+    throw Error(
+        ExitStatus::kUsage,
+        "a comparison has a report of its own: name it alone, since the means over its seeds are those of "
+        "no other runs");
   for (const auto& folder : folders) {
     if (is_run(folder) || is_comparison(folder)) continue;
     std::error_code ignored;

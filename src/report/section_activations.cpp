@@ -44,17 +44,19 @@ std::string learned_card(const Run& run, const std::string& id, const Detail& de
         const std::string full = layer.layer + " " + name;
         const auto place = places.emplace(full, series.size()).first->second;
         if (place == series.size()) series.push_back({.name = full});
-        series[place].x.push_back(examination.epoch);
+        series[place].x.push_back(run.time_of(examination));
         series[place].y.push_back(value);
       }
     }
   }
   if (series.empty()) return "";
   for (auto& one : series) one = decimated(one, detail.points);
-  return card(
-      "Learned parameters", "Of the activations themselves; epoch 0 is before training.",
-      line_chart(
-          {.x = {.label = "epoch", .whole = true}, .series = series, .height = 320, .id = id + "-learned"}));
+  return card("Learned parameters",
+              "Of the activations themselves; " + std::string(run.time_unit()) + " 0 is before training.",
+              line_chart({.x = {.label = run.time_unit(), .whole = true},
+                          .series = series,
+                          .height = 320,
+                          .id = id + "-learned"}));
 }
 
 }  // namespace

@@ -45,7 +45,12 @@ std::string share(double value) {
 }
 
 std::string lead(const Comparison& comparison, const std::vector<ComparisonRow>& rows) {
-  if (rows.empty() || !std::isfinite(rows[0].accuracy.mean)) return "No activation has a result yet.";
+  if (rows.empty()) return "No activation has a result yet.";
+  if (!std::isfinite(rows[0].accuracy.mean)) {
+    return std::ranges::any_of(rows, [](const ComparisonRow& row) { return row.diverged > 0; })
+               ? "All runs diverged: there is nothing to compare."
+               : "No activation has a result yet.";
+  }
   const ComparisonRow& best = rows[0];
   std::string text = best.activation + " has the highest mean test accuracy, " + percent(best.accuracy.mean) +
                      ", over " + std::to_string(comparison.seeds.size()) +
@@ -71,7 +76,7 @@ std::string table_of(const Comparison& comparison, const std::vector<ComparisonR
     const std::string reach =
         difference.low && difference.high ? points(*difference.low) + " to " + points(*difference.high) : "–";
     const bool baseline = row.activation == comparison.baseline;
-    std::vector<std::string> cells = {row.activation + (baseline ? " (baseline)" : ""),
+    std::vector<std::string> cells = {shorten(row.activation, 40) + (baseline ? " (baseline)" : ""),
                                       with_spread(row.accuracy),
                                       interval(row.accuracy),
                                       points(difference.mean),
@@ -82,7 +87,7 @@ std::string table_of(const Comparison& comparison, const std::vector<ComparisonR
                                       share(row.dead),
                                       share(row.saturated)};
     if (any_diverged) cells.push_back(figure(row.diverged, 9));
-    table.add(cells, &row == &rows.front());
+    table.add(cells, &row == &rows.front() && std::isfinite(row.accuracy.mean));
   }
   return card("All figures",
               "Differences are to the baseline, paired by seed, in points of accuracy; p-values are "
@@ -97,8 +102,9 @@ std::string accuracy_card(const std::vector<ComparisonRow>& rows) {
     Estimate& estimate = chart.rows.emplace_back();
     estimate.name = row.activation;
     estimate.mean = row.accuracy.mean;
-    estimate.low = row.accuracy.low;
-    estimate.high = row.accuracy.high;
+    // A t interval knows nothing of 0 and 100 %.
+    if (row.accuracy.low) estimate.low = std::max(0.0, *row.accuracy.low);
+    if (row.accuracy.high) estimate.high = std::min(1.0, *row.accuracy.high);
     for (const auto& run : row.runs) estimate.values.push_back(run.test_accuracy);
   }
   return card("Test accuracy",

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 
+#include "core/shell.h"
 #include "report/axis.h"
 #include "report/charts.h"
 #include "report/html.h"
@@ -34,7 +35,9 @@ constexpr Diagnostic kDiagnostics[] = {
      "lets it grow.",
      false, true, 1},
     {"dead", "Dead units",
-     "Share of units that answer none of the examined examples; their weights no longer learn.", true},
+     "Share of units that answer all examined examples alike. Where the slope is 0, too, their weights no "
+     "longer learn.",
+     true},
     {"zeros", "Zero outputs",
      "Share of outputs that are exactly zero. About half is healthy for ReLU; it is no sign of death.", true},
     {"saturated", "Saturated",
@@ -78,13 +81,14 @@ double value_of(const LayerRecord& layer, const std::string& key) {
 }
 
 HeatMap map_of(const Run& run, const std::vector<std::string>& layers, const Diagnostic& diagnostic) {
-  HeatMap map{.x_label = "epoch", .rows = layers, .log = diagnostic.log, .percent = diagnostic.percent};
+  HeatMap map{
+      .x_label = run.time_unit(), .rows = layers, .log = diagnostic.log, .percent = diagnostic.percent};
   if (std::isfinite(diagnostic.center)) map.center = diagnostic.center;
   map.values.assign(layers.size(), {});
   std::map<std::string, size_t> place;
   for (size_t i = 0; i < layers.size(); ++i) place[layers[i]] = i;
   for (const auto& examination : run.examinations) {
-    map.columns.push_back(examination.epoch);
+    map.columns.push_back(run.time_of(examination));
     for (auto& row : map.values) row.push_back(kNaN);
     for (const auto& layer : examination.layers) {
       const auto found = place.find(layer.layer);
@@ -190,20 +194,14 @@ std::string layers_card(const Run& run) {
                share(value_of(layer, "saturated")), value("delta"), value("delta_ratio"),
                value("update_ratio")});
   }
-  return card("Layer by layer", "As of epoch " + figure(last.epoch, 9) + ", from the input to the output.",
+  return card("Layer by layer",
+              "As of " + std::string(run.time_unit()) + " " + figure(run.time_of(last), 9) +
+                  ", from the input to the output.",
               table.html(), "wide");
 }
 
 std::string remedy_html(const Remedy& remedy) {
-  std::string overrides;
-  for (const auto& one : remedy.overrides) {
-    // Quoted for a shell where it holds more than plain characters.
-    const bool plain = one.find_first_of(" {}[]()*?'\"\\$&|;<>`#!~") == std::string::npos;
-    std::string quoted = one;
-    for (size_t at = 0; !plain && (at = quoted.find('\'', at)) != std::string::npos; at += 4)
-      quoted.replace(at, 1, "'\\''");
-    overrides += (overrides.empty() ? "" : " ") + (plain ? one : "'" + quoted + "'");
-  }
+  const std::string overrides = shell_text(remedy.overrides);
   return "<li>" + (overrides.empty() ? "" : copyable(overrides)) + "<span>" +
          escape(shorten(remedy.why, kLongestText)) + "</span></li>";
 }
@@ -244,11 +242,12 @@ std::string diagnosis_section(const Run& run, const Detail& detail) {
   if (run.examinations.empty()) return html;
   std::string cards;
   const auto layers = layers_of(run);
+  const std::string unit = run.time_unit();
   for (const auto& diagnostic : kDiagnostics) cards += heat_card(run, layers, diagnostic, detail);
   return html +
-         heading("Every layer over the epochs",
-                 "Rows are layers from the input down to the output, columns are "
-                 "epochs; epoch 0 is before training. Hover for figures.") +
+         heading("Every layer over the " + unit + "s",
+                 "Rows are layers from the input down to the output, columns are " + unit + "s; " + unit +
+                     " 0 is before training. Hover for figures.") +
          grid(cards) + grid(lives_card(run) + layers_card(run));
 }
 

@@ -14,17 +14,14 @@ std::string activation_of(const Run& run) {
   return names.empty() ? run.setting("model.activation") : names;
 }
 
-std::string count(double value, const std::string& noun) {
-  return figure(value, 9) + " " + noun + (value == 1 ? "" : "s");
-}
-
 std::string progress_of(const Run& run) {
+  if (!run.divergence.empty()) return "until it diverged";
   const double done = run.epochs.last("epoch");
   const double planned = run.planned_epochs();
   if (run.epochs.rows == 0) return "before its first epoch";
   if (std::isfinite(planned) && done < planned)
-    return "after " + figure(done, 9) + " of " + count(planned, "epoch");
-  return "after " + count(done, "epoch");
+    return "after " + figure(done, 9) + " of " + counted(planned, "epoch");
+  return "after " + counted(done, "epoch");
 }
 
 double best_accuracy(const Run& run) {
@@ -101,7 +98,9 @@ std::string in_plain_words(const Run& run) {
   } else {
     text += ", " + progress_of(run);
   }
-  return text + "." + findings_of(run);
+  if (!run.divergence.empty())
+    text += ". Why: " + shorten(run.divergence.substr(0, run.divergence.find('\n')), 300);
+  return text + (text.ends_with('.') ? "" : ".") + findings_of(run);
 }
 
 std::string stats_of(const Run& run) {

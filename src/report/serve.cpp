@@ -43,11 +43,28 @@ void answer(const Serving& serving, const httplib::Request& request, httplib::Re
   }
 }
 
+// A thread that answers, until the end of its life.
+class Listening {
+ public:
+  explicit Listening(httplib::Server& server)
+      : server_(server), thread_([&server] { server.listen_after_bind(); }) {
+    // Before that, stop() would be forgotten.
+    while (!server_.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  ~Listening() { server_.stop(); }
+  Listening(const Listening&) = delete;
+  Listening& operator=(const Listening&) = delete;
+
+ private:
+  httplib::Server& server_;
+  std::jthread thread_;
+};
+
 }  // namespace
 
 void serve(const Serving& serving) {
   httplib::Server server;
-  // One page at a time is enough for one reader, and bounds what a flood of requests can use.
+  // Enough for one reader, and bounds what a flood of requests can use.
   server.new_task_queue = [] { return new httplib::ThreadPool(2); };
   server.set_payload_max_length(4096);
   server.set_read_timeout(5, 0);
@@ -65,10 +82,9 @@ void serve(const Serving& serving) {
     throw Error(ExitStatus::kFailed, "cannot listen on " + std::string(kLoopback) + ":" +
                                          std::to_string(port) + ": is it in use? --port 0 takes a free one");
   }
-  std::jthread listener([&server] { server.listen_after_bind(); });
+  const Listening listening(server);
   serving.started("http://" + std::string(kLoopback) + ":" + std::to_string(port) + "/");
   while (!serving.stop()) std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  server.stop();
 }
 
 }  // namespace actlab

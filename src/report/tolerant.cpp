@@ -91,7 +91,12 @@ double Columns::last(const std::string& name) const {
 
 Json read_json(const fs::path& file, Warnings& warnings) {
   const std::string text = read_up_to(file, kLargestJson, warnings);
-  if (text.empty()) return nullptr;
+  if (text.empty()) {
+    std::error_code missing;
+    if (fs::is_regular_file(file, missing) && fs::file_size(file, missing) == 0)
+      warnings.push_back(file.string() + " is empty");
+    return nullptr;
+  }
   Json json = parse(text);
   if (!json.is_discarded()) return json;
   warnings.push_back(file.string() + " is damaged (no JSON) and left out");

@@ -1,5 +1,7 @@
 #include "train/activation_record.h"
 
+#include <map>
+
 #include "models/activation_moments.h"
 
 namespace actlab {
@@ -44,18 +46,14 @@ ordered_json describe(const Activation& activation) {
 
 ordered_json record_activations(const Model& model) {
   ordered_json entries = ordered_json::array();
+  std::map<ActivationSpec, size_t> places;  // of those that learn nothing
   for (const auto& layer : model.hidden()) {
-    const bool learns = !layer.activation->parameters().empty();
-    const std::string name = short_text(layer.activation->spec());
-    auto found = entries.end();
-    for (auto entry = entries.begin(); entry != entries.end(); ++entry) {
-      if (!learns && (*entry)["name"] == name) found = entry;
+    size_t place = entries.size();
+    if (layer.activation->parameters().empty()) {
+      place = places.try_emplace(layer.activation->spec(), place).first->second;
     }
-    if (found == entries.end()) {
-      entries.push_back(describe(*layer.activation));
-      found = entries.end() - 1;
-    }
-    (*found)["layers"].push_back(layer.name);
+    if (place == entries.size()) entries.push_back(describe(*layer.activation));
+    entries[place]["layers"].push_back(layer.name);
   }
   return entries;
 }

@@ -1,6 +1,7 @@
 #include "train/evaluation_record.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/base64.h"
 #include "train/evaluator.h"
@@ -22,7 +23,8 @@ struct Mistake {
 
 // The surest first, equally sure ones in the order of the data.
 bool surer(const Mistake& a, const Mistake& b) {
-  return a.probability != b.probability ? a.probability > b.probability : a.index < b.index;
+  const auto sureness = [](const Mistake& m) { return std::isnan(m.probability) ? -1 : m.probability; };
+  return sureness(a) != sureness(b) ? sureness(a) > sureness(b) : a.index < b.index;
 }
 
 ordered_json to_json(const Mistake& mistake, const Dataset& part, const std::vector<std::string>& names) {

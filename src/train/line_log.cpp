@@ -35,14 +35,18 @@ std::vector<std::string> LineLog::keep(int64_t step,
 
 void LineLog::flush() {
   if (pending_.empty()) return;
-  const bool fresh = !header_.empty() && !std::filesystem::exists(path_);
+  std::error_code ignored;
+  const auto size = std::filesystem::file_size(path_, ignored);
+  const bool fresh = ignored || size == 0;
   errno = 0;
   std::ofstream file(path_, std::ios::app | std::ios::binary);
-  if (fresh) file << header_ << "\n";
+  if (fresh && !header_.empty()) file << header_ << "\n";
   file << pending_;
   file.close();
-  if (!file) throw Error(ExitStatus::kFailed, "cannot write " + path_.string() + ": " + std::strerror(errno));
-  pending_.clear();
+  if (file) return pending_.clear();
+  const std::string reason = std::strerror(errno);
+  if (!fresh) std::filesystem::resize_file(path_, size, ignored);
+  throw Error(ExitStatus::kFailed, "cannot write " + path_.string() + ": " + reason);
 }
 
 }  // namespace actlab

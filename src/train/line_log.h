@@ -22,7 +22,8 @@ class LineLog {
 
   // Kept in memory until flush.
   void add(const std::string& line) { pending_ += line + "\n"; }
-  // Throws Error (1) when the file cannot be written; the lines are then kept for the next time.
+  // Throws Error (1) when the file cannot be written; the lines are then kept, and what was written of them
+  // is taken back.
   void flush();
 
  private:

@@ -23,6 +23,7 @@ std::pair<double, double> wilson_interval(int64_t hits, int64_t examples) {
 }
 
 std::optional<double> roc_auc(const std::vector<std::pair<float, bool>>& scored) {
+  if (std::ranges::any_of(scored, [](const auto& s) { return std::isnan(s.first); })) return std::nullopt;
   auto sorted = scored;
   std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   double rank_sum = 0;  // of the positives; ties share their mean rank

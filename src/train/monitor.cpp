@@ -12,11 +12,16 @@ int64_t examples_to_examine(const Auto<int64_t>& wanted, int64_t available) {
   return std::min(count, available);
 }
 
+// -1 where the line is damaged.
 int64_t step_of_json(const std::string& line) {
-  const auto json = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
-  return json.is_object() && json.value("step", nlohmann::json()).is_number_integer()
-             ? json["step"].get<int64_t>()
-             : -1;
+  try {
+    const auto json = nlohmann::json::parse(line);
+    return json.at("layers").is_array() && json.at("step").is_number_integer()
+               ? examination_from_json(json).step
+               : -1;
+  } catch (const nlohmann::json::exception&) {
+    return -1;
+  }
 }
 
 }  // namespace
@@ -26,6 +31,7 @@ Monitor::Monitor(const DiagnoseOptions& options, int64_t steps_per_epoch, Model&
     : steps_per_epoch_(steps_per_epoch),
       interval_(options.every.steps > 0 ? options.every.steps : options.every.epochs * steps_per_epoch),
       count_(examples_to_examine(options.examples, train.size())),
+      step_(step),
       model_(model),
       loss_(loss),
       train_(train),
@@ -37,7 +43,7 @@ Monitor::Monitor(const DiagnoseOptions& options, int64_t steps_per_epoch, Model&
 }
 
 void Monitor::begin() {
-  if (count_ > 0 && model_.hidden().size() > 0 && examinations_.empty()) examine(0);
+  if (step_ == 0 && count_ > 0 && model_.hidden().size() > 0 && examinations_.empty()) examine(0);
 }
 
 void Monitor::before_step(int64_t step) {

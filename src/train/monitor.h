@@ -26,7 +26,7 @@ class Monitor {
   Monitor(const DiagnoseOptions& options, int64_t steps_per_epoch, Model& model, const Loss& loss,
           const Loader& train, const RunDirectory& run, int64_t step);
 
-  // Examines the untrained model, unless that has been done.
+  // Examines the untrained model, unless that has been done or the model is not.
   void begin();
   // Whether the model is to be examined after so many finished steps.
   bool due(int64_t step) const { return count_ > 0 && step % interval_ == 0; }
@@ -45,6 +45,7 @@ class Monitor {
   int64_t steps_per_epoch_;
   int64_t interval_;  // steps
   int64_t count_;     // examples
+  int64_t step_;      // finished when it was made
   Model& model_;
   const Loss& loss_;
   const Loader& train_;

@@ -93,9 +93,15 @@ std::optional<fs::path> RunDirectory::newest(const fs::path& root, const std::st
 void RunDirectory::begin(const std::string& config, const json& run) const {
   log_to_file(path_ / "log.txt");
   // Of the run as it was: a run has them when it is done.
-  for (const char* stale : {"summary.json", "evaluation.json"}) fs::remove(path_ / stale);
+  for (const char* stale :
+       {"summary.json", "evaluation.json", "verdicts.json", "activations.json", kDivergenceFile})
+    fs::remove(path_ / stale);
   write_file_atomically(path_ / "config.yaml", config);
-  write_file_atomically(path_ / "run.json", run.dump(2) + "\n");
+  write_file_atomically(path_ / "run.json", run.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+}
+
+void RunDirectory::write_text(const std::string& name, const std::string& text) const {
+  write_file_atomically(path_ / name, text);
 }
 
 void RunDirectory::write_json(const std::string& name, const nlohmann::ordered_json& json) const {

@@ -23,6 +23,9 @@ struct EpochRow {
   double seconds = 0;             // training only
 };
 
+// Holds why, where training diverged.
+inline constexpr const char* kDivergenceFile = "diverged.txt";
+
 // The folder of one run: config.yaml, run.json, log.txt, metrics.jsonl, metrics.csv, checkpoints/. While an
 // object lives, no other process can open the same folder for writing.
 class RunDirectory {
@@ -45,6 +48,7 @@ class RunDirectory {
   void begin(const std::string& config, const nlohmann::json& run) const;
 
   // Writes a file of that name, whole or not at all.
+  void write_text(const std::string& name, const std::string& text) const;
   void write_json(const std::string& name, const nlohmann::ordered_json& json) const;
 
   // Epochs recorded so far.

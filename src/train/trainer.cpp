@@ -148,7 +148,14 @@ int Trainer::run(RunDirectory& run, const StopSignals& signals) {
     session.progress.begin_epoch(state_.epoch + 1, state_.examples);
     const int64_t examples_before = state_.examples;
     double seconds = 0;
-    const bool complete = signals.requested() == 0 && run_epoch(session, seconds);
+    bool complete = false;
+    try {
+      complete = signals.requested() == 0 && run_epoch(session, seconds);
+    } catch (const Error&) {  // the steps before a divergence show how it came
+      session.progress.clear();
+      session.steps.flush();
+      throw;
+    }
     session.progress.clear();
     session.steps.flush();
     if (!complete) {

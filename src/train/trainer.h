@@ -46,7 +46,8 @@ class Trainer {
   int run(RunDirectory& run, const StopSignals& signals);
 
   // Takes that many steps, writing nothing, and returns the loss of each. Throws Error (4) as run does. For
-  // trials and comparisons: the steps are those that run would take.
+  // trials and comparisons: the steps are those that run would take,
+  // but that no schedule sees losses: `plateau` keeps its rate.
   std::vector<double> run_steps(int64_t count);
 
   // Takes the weights of that checkpoint and measures them on the test data.

@@ -147,7 +147,7 @@ TEST_F(Compare, AnActivationThatDivergesIsARow) {
   again.emplace_back("--resume");
   const Outcome resumed = run_actlab(folder_, command("tanh,identity", again));
   EXPECT_EQ(resumed.status, 0) << resumed.err;
-  EXPECT_EQ(resumed.err.find("seed"), resumed.err.rfind("seeds,"))
+  EXPECT_EQ(resumed.err.find("seed"), resumed.err.rfind("seeds:"))
       << "runs were tried again: " << resumed.err;
   EXPECT_EQ(timeless(resumed.json()), timeless(outcome.json()));
 }

@@ -14,8 +14,10 @@ TEST(Train, WritesARunDirectoryThatEvaluateAgreesWith) {
   const auto summary = train.json();
   const fs::path run = summary["run_dir"].get<std::string>();
   EXPECT_EQ(run, folder / "runs" / "small");
-  for (const char* file : {"config.yaml", "run.json", "log.txt", "metrics.jsonl", "metrics.csv",
-                           "checkpoints/last.safetensors", "checkpoints/best.safetensors"}) {
+  for (const char* file :
+       {"config.yaml", "run.json", "log.txt", "metrics.jsonl", "metrics.csv", "steps.csv",
+        "diagnostics.jsonl", "verdicts.json", "evaluation.json", "activations.json", "summary.json",
+        "report.html", "checkpoints/last.safetensors", "checkpoints/best.safetensors"}) {
     EXPECT_TRUE(fs::exists(run / file)) << file;
   }
   for (const char* key : {"checkpoint", "last_checkpoint", "epochs", "train_loss", "test_loss",
@@ -52,6 +54,28 @@ TEST(Train, EqualTrainingGivesEqualBytes) {
   EXPECT_NE(bytes("small"), bytes("other"));
 }
 
+TEST(Train, ExaminationsChangeNothingOfWhatIsTrained) {
+  const TemporaryFolder folder;
+  const auto config = small_config(folder);
+  const std::vector<std::string> train = {"train", config, "train.epochs=2"};
+  const auto trained = [&](const std::string& name, const std::string& diagnose) {
+    auto arguments = train;
+    arguments.insert(arguments.end(), {"run.name=" + name, "diagnose=" + diagnose});
+    const Outcome outcome = run_actlab(folder, arguments);
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    return text_of(folder / "runs" / name / "checkpoints/last.safetensors");
+  };
+  EXPECT_EQ(trained("never", "{examples: 0}"), trained("often", "{every: {steps: 7}, examples: 33}"));
+  EXPECT_FALSE(fs::exists(folder / "runs/never/diagnostics.jsonl"));
+  const auto lines = text_of(folder / "runs/often/diagnostics.jsonl");
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 1 + 240 / 7);
+  const auto last = nlohmann::json::parse(lines.substr(lines.rfind('\n', lines.size() - 2) + 1));
+  EXPECT_EQ(last["step"], 238);
+  EXPECT_EQ(last["epoch"], 1);
+  EXPECT_EQ(last["examples"], 33);
+  EXPECT_GT(last["layers"][0]["update_ratio"], 0);
+}
+
 TEST(Train, DivergenceStopsInTheSameStepAndKeepsTheLastCheckpoint) {
   const TemporaryFolder folder;
   const auto config = small_config(folder);
@@ -59,6 +83,11 @@ TEST(Train, DivergenceStopsInTheSameStepAndKeepsTheLastCheckpoint) {
   EXPECT_EQ(train.status, 4) << train.err;
   EXPECT_NE(train.err.find("step"), std::string::npos) << train.err;
   EXPECT_FALSE(fs::exists(folder / "runs/small/checkpoints/best.safetensors"));
+  // The steps on the way there.
+  const auto steps = text_of(folder / "runs/small/steps.csv");
+  EXPECT_GT(std::count(steps.begin(), steps.end(), '\n'), 1) << steps;
+  EXPECT_NE(text_of(folder / "runs/small/report.html").find("diverged at step"), std::string::npos);
+  EXPECT_TRUE(fs::exists(folder / "runs/small/verdicts.json"));
 }
 
 TEST(Train, AMismatchOfLossAndModelIsExplainedBeforeTraining) {
@@ -97,6 +126,14 @@ class Resume : public testing::Test {
   }
   std::string last(const std::string& run) const {
     return text_of(folder_ / "runs" / run / "checkpoints/last.safetensors");
+  }
+
+  // What its examinations found, without how long they took.
+  nlohmann::json layers(const std::string& run) const {
+    std::istringstream lines(text_of(folder_ / "runs" / run / "diagnostics.jsonl"));
+    auto all = nlohmann::json::array();
+    for (std::string line; std::getline(lines, line);) all.push_back(nlohmann::json::parse(line)["layers"]);
+    return all;
   }
 
   TemporaryFolder folder_;
@@ -147,6 +184,8 @@ TEST_F(Resume, KillAtAnyTimeThenResumeGivesTheBytesOfOneRun) {
   ASSERT_TRUE(done);
   EXPECT_GT(kills, 1);
   EXPECT_EQ(last("small"), expected);
+  EXPECT_EQ(text_of(folder_ / "runs/small/steps.csv"), text_of(folder_ / "runs/straight/steps.csv"));
+  EXPECT_EQ(layers("small"), layers("straight"));
   EXPECT_FALSE(fs::exists(folder_ / "runs/small-2"));
 }
 

@@ -31,7 +31,7 @@ TEST(Candidates, AreAListOfWhatModelActivationTakes) {
 TEST(Candidates, FormulasShowTheirParameters) {
   EXPECT_EQ(
       parse_candidates("{formula: 'x * sigmoid(b*x)', parameters: {b: {init: 1.0, learn: true}}}")[0].label,
-      "x * sigmoid(b*x)(parameters={b: {init: 1.0, learn: true}})");
+      "x * sigmoid(b*x) with b=1.0");
   EXPECT_EQ(parse_candidates("{formula: \"x\\n*2\"}")[0].label, "x *2");
 }
 

@@ -141,6 +141,13 @@ TEST(Comparison, ADivergedRunIsCountedAndLeftOut) {
   EXPECT_THAT(comparison.notes, Contains(HasSubstr("broken: 5 of 5")));
 }
 
+TEST(Comparison, WhatPartlyDivergedIsNotTheBaseline) {
+  const auto comparison =
+      compare_runs({contender("lucky", {-1, -1, 0.99, -1, -1}), kTanh, kBroken}, kSeeds, std::nullopt);
+  EXPECT_EQ(comparison.rows[0].activation, "lucky");
+  EXPECT_EQ(comparison.baseline, "tanh");
+}
+
 TEST(Comparison, WhereEverythingDivergedThereIsNoBaseline) {
   const Comparison comparison = compare_runs({kBroken}, kSeeds, std::nullopt);
   EXPECT_FALSE(comparison.baseline);

@@ -1,9 +1,11 @@
 #include "core/file.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <csignal>
@@ -95,6 +97,28 @@ TEST(WriteFileAtomically, FollowsTheUmask) {
     ASSERT_EQ(::stat((folder / "file").c_str(), &info), 0);
     EXPECT_EQ(info.st_mode & 0777U, 0644U & ~mask);
   }
+}
+
+TEST(WriteFileAtomically, KeepsLinksPipesAndDevicesWhatTheyAre) {
+  const TemporaryFolder folder;
+  put_text(folder / "target", "old");
+  std::filesystem::create_symlink("target", folder / "link");
+  write_file_atomically(folder / "link", "new");
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "link"));
+  EXPECT_EQ(text_of(folder / "target"), "new");
+
+  const auto pipe = folder / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const int reader = ::open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+  write_file_atomically(pipe, "text");
+  char buffer[8] = {};
+  EXPECT_EQ(::read(reader, buffer, sizeof buffer), 4);
+  ::close(reader);
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+
+  std::filesystem::create_symlink("/dev/full", folder / "full");  // a test must not risk the real one
+  EXPECT_THROW(write_file_atomically(folder / "full", "text"), Error);
+  EXPECT_TRUE(std::filesystem::is_character_file(folder / "full"));
 }
 
 TEST(WriteFileAtomically, SaysWhyItCannotWrite) {

@@ -201,6 +201,13 @@ TEST(Verdict, NaNIsFoundFirst) {
   EXPECT_EQ(names(judged({good("act1"), layer}))[0], "not_finite");
 }
 
+TEST(Verdict, OutputsThatAreNotFiniteAreNotHealthy) {
+  LayerRecord layer = good("act1");
+  layer.delta = kUndefined;  // as where the outputs have no gradient to ask for
+  layer.delta_ratio = kUndefined;
+  EXPECT_EQ(names(judged({layer}))[0], "not_finite");
+}
+
 TEST(Verdict, RemediesLeaveOutWhatIsThere) {
   TrainingSetup s = setup();
   s.init = "auto";

@@ -16,6 +16,7 @@ using testing::Not;
 LessonResult made(double value) {
   LessonResult result;
   result.lesson.name = "steep";
+  result.lesson.asked = "steep";
   result.lesson.text = {.claim = "It is steep | or not.",
                         .why = "Because.\n",
                         .method = "By ruler.",

@@ -43,8 +43,8 @@ TEST(ActivationParity, WhatLibTorchHasAndWhatCombinesFeaturesHasFigures) {
   for (const auto& figure : parity_figures()["activations"]["cases"]) {
     compared.insert(read_spec(figure["activation"]).type);
   }
-  for (const auto& rows : {libtorch_activations(), group_activations()}) {
-    for (const auto& row : rows) {
+  for (const auto* rows : {&kLibtorchActivations, &kGroupActivations}) {
+    for (const auto& row : *rows) {
       EXPECT_TRUE(compared.contains(row.name)) << row.name << ": add it to scripts/parity/activations.py";
     }
   }

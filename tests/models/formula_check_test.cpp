@@ -26,6 +26,13 @@ TEST(FormulaCheck, AcceptsWhatIsRight) {
   for (const auto& example : formula_examples()) EXPECT_EQ(problem_with(example), "") << example.name;
 }
 
+TEST(FormulaCheck, RefusesWhatIsNotFiniteAtATenthOrInAFloat) {
+  for (const char* text : {"1 / (x - 1)", "1 / (x - 0.3)", "log(abs(x + 2.5))",
+                           "where(x == 1, 1 / (x - 1), x)", "1e39 * x", "exp(exp(x))"}) {
+    EXPECT_NE(problem_with({"", text}), "") << text;
+  }
+}
+
 TEST(FormulaCheck, AcceptsKinksJumpsAndOscillations) {
   for (const auto& example : std::vector<FormulaExample>{
            {"", "sign(x)"},

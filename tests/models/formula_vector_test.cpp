@@ -30,7 +30,7 @@ void expect_same(double found, double expected, const std::string& what) {
     EXPECT_TRUE(std::isnan(expected) ? std::isnan(found) : found == expected) << what << " is " << found;
   } else {
     const double rounding = std::numeric_limits<T>::epsilon();
-    EXPECT_NEAR(found, expected, rounding * (1 + 8 * std::abs(expected))) << what;
+    EXPECT_NEAR(found, expected, std::numeric_limits<T>::min() + 32 * rounding * std::abs(expected)) << what;
   }
 }
 

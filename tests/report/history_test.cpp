@@ -65,11 +65,11 @@ TEST(Tolerant, DeepNestingAndStrangeFilesDoNoHarm) {
   std::filesystem::create_directory(folder / "folder.json");
   Warnings warnings;
   read_json(folder / "deep.json", warnings);
-  EXPECT_TRUE(read_json(folder / "empty.json", warnings).is_null());
   EXPECT_TRUE(read_json(folder / "missing.json", warnings).is_null());
   EXPECT_THAT(warnings, IsEmpty());
+  EXPECT_TRUE(read_json(folder / "empty.json", warnings).is_null());
   EXPECT_TRUE(read_json(folder / "folder.json", warnings).is_null());
-  EXPECT_THAT(warnings, ElementsAre(HasSubstr("folder.json")));
+  EXPECT_THAT(warnings, ElementsAre(HasSubstr("empty.json"), HasSubstr("folder.json")));
 }
 
 TEST(Tolerant, ColumnsMayComeLateAndHoldNull) {
@@ -129,6 +129,25 @@ TEST(History, ValuesOfAnotherTypeAreLeftOut) {
   EXPECT_THAT(run.evaluation->mistakes, SizeIs(2));
   EXPECT_THAT(run.evaluation->mistakes[0].pixels, IsEmpty());
   EXPECT_THAT(run.warnings, ElementsAre(HasSubstr("metrics.jsonl: line 1")));
+}
+
+TEST(History, ExaminationsWithinAnEpochAreToldApartByTheirSteps) {
+  const TemporaryFolder folder;
+  const std::string layers = R"("layers": [{"layer": "act1", "dead": 0.5}]})";
+  put_text(folder / "diagnostics.jsonl", R"({"epoch": 0, "step": 0, )" + layers + "\n" +
+                                             R"({"epoch": 0, "step": 5, )" + layers + "\n" +
+                                             R"({"epoch": 1, "step": 10, )" + layers + "\n" +
+                                             R"({"epoch": 1, "step": 10, )" + layers + "\n");
+  const auto run = read_run(folder.path());
+  ASSERT_THAT(run.examinations, SizeIs(3));
+  EXPECT_STREQ(run.time_unit(), "step");
+  EXPECT_EQ(run.time_of(run.examinations[1]), 5);
+}
+
+TEST(History, ADivergedRunSaysWhy) {
+  const TemporaryFolder folder;
+  put_text(folder / "diverged.txt", "training diverged at step 3: the loss");
+  EXPECT_THAT(read_run(folder.path()).divergence, HasSubstr("step 3"));
 }
 
 TEST(History, PicturesNeedAllTheirPixels) {

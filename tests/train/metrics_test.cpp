@@ -61,6 +61,10 @@ TEST(Metrics, TwoClassesReportThePositiveOne) {
   EXPECT_DOUBLE_EQ(json["auc"], 1);
 }
 
+TEST(Metrics, AScoreThatIsNoNumberLeavesTheRankingUndefined) {
+  EXPECT_FALSE(roc_auc({{0.1F, false}, {NAN, true}, {0.9F, true}}));
+}
+
 TEST(Metrics, ClassesThatDoNotOccurDoNotCount) {
   Metrics metrics(10);
   metrics.add(3, 3, 0);

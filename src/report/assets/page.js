@@ -10,7 +10,8 @@
 
   // --- tabs: #results opens one ------------------------------------------------------------------
   function showTab() {
-    const wanted = decodeURIComponent(location.hash.slice(1));
+    let wanted = location.hash.slice(1);
+    try { wanted = decodeURIComponent(wanted); } catch { /* a stray % */ }
     const sections = [...document.querySelectorAll("section[data-tab]")];
     if (!sections.length) return;
     const inside = wanted && document.getElementById(wanted);

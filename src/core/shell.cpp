@@ -1,0 +1,30 @@
+#include "core/shell.h"
+
+#include <algorithm>
+#include <cctype>
+#include <string_view>
+
+namespace actlab {
+namespace {
+
+bool is_plain(char c) {
+  constexpr std::string_view kPlain = "_-+=.,:/@%";
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || kPlain.find(c) != std::string_view::npos;
+}
+
+std::string quoted(const std::string& word) {
+  if (!word.empty() && std::ranges::all_of(word, is_plain)) return word;
+  std::string text = "'";
+  for (const char c : word) text += c == '\'' ? "'\\''" : std::string(1, c);
+  return text + "'";
+}
+
+}  // namespace
+
+std::string shell_text(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : " ") + quoted(word);
+  return text;
+}
+
+}  // namespace actlab
