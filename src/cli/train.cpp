@@ -137,15 +137,15 @@ ExitStatus stopped(int signal, const ordered_json& summary, bool json) {
 
 // Writes what reports are made of, beside the metrics.
 void record_findings(const RunDirectory& run, const Config& config, const Trainer& trainer,
-                     const Model& model) {
+                     const Model& model, const std::string& divergence = "") {
   run.write_json("activations.json", record_activations(model));
   const Findings findings{read_examinations(run.path() / "diagnostics.jsonl"), nullptr,
-                          trainer.state().train_losses};
+                          trainer.state().train_losses, divergence};
   ordered_json verdicts = ordered_json::array();
   if (!findings.history.empty()) {
     for (const auto& verdict : judge(setup_of(config, trainer.state().shape.classes), findings)) {
       verdicts.push_back(to_json(verdict));
-      if (verdict.name == "healthy") continue;
+      if (verdict.name == "healthy" || !divergence.empty()) continue;  // an error says that soon
       log_warning(verdict.name + ": " + verdict.evidence +
                   "; actlab diagnose tells more, its --try tries remedies");
     }
@@ -168,7 +168,7 @@ void write_report_of(const RunDirectory& run, ordered_json& summary) {
 void record_divergence(const RunDirectory& run, const Config& config, const Trainer& trainer,
                        const Model& model, const std::string& why) {
   run.write_text(kDivergenceFile, why);
-  record_findings(run, config, trainer, model);
+  record_findings(run, config, trainer, model, why);
   ordered_json ignored;
   write_report_of(run, ignored);
 }

@@ -119,11 +119,14 @@ class Judge {
     // Gradients are asked of finite outputs only.
     const bool outputs =
         std::ranges::all_of(layers_, [](const LayerRecord& l) { return std::isnan(l.delta); });
-    if (bad.empty() && !outputs) return;
+    const std::string& divergence = findings_.divergence;
+    if (bad.empty() && !outputs && divergence.empty()) return;
+    std::string evidence = "in the model's outputs; the hidden layers' are finite";
+    if (!bad.empty()) evidence = "first in " + bad.front();
     add("not_finite", bad,
         "Numbers have grown beyond what can be held, and NaN or infinity spreads from there.",
-        bad.empty() ? "in the model's outputs; the hidden layers' are finite" : "first in " + bad.front(),
-        untrained()
+        divergence.empty() ? evidence : divergence,
+        untrained() && divergence.empty()
             ? std::vector{remedies_.critical_init(), remedies_.relu()}
             : std::vector{remedies_.rate(0.1, "smaller steps"), remedies_.clip(), remedies_.critical_init()});
   }

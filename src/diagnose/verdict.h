@@ -32,6 +32,7 @@ struct Findings {
   std::vector<Examination> history;  // oldest first; the last one is judged, the others show changes
   const Theory* theory = nullptr;    // of the start; for a model that has not been trained
   std::vector<double> train_losses;  // one a finished epoch
+  std::string divergence = {};       // what stopped training, where it diverged
 };
 
 // From where on a measure is called ill. The papers name the mechanisms; the numbers are set wide of what

@@ -156,13 +156,14 @@ std::string overlaid(const std::vector<Group>& groups, const std::string& title,
 }  // namespace
 
 std::string headline_curves(const Run& run, const std::string& id, const Detail& detail) {
+  if (run.epochs.rows == 0) return grid(step_card(run, id, detail));  // still in its first epoch
   return grid(loss_card(run, id, detail) + accuracy_card(run, id, detail));
 }
 
 std::string curves_section(const Run& run, const std::string& id, const Detail& detail) {
   if (run.epochs.rows == 0 && run.steps.rows == 0) return "";
-  return grid(loss_card(run, id, detail) + accuracy_card(run, id, detail) + step_card(run, id, detail) +
-              rate_card(run, id, detail) + speed_card(run, id, detail));
+  return grid((run.epochs.rows > 0 ? loss_card(run, id, detail) : "") + accuracy_card(run, id, detail) +
+              step_card(run, id, detail) + rate_card(run, id, detail) + speed_card(run, id, detail));
 }
 
 std::string overlaid_curves(const std::vector<Group>& groups, const Detail& detail) {

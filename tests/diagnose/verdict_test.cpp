@@ -208,6 +208,14 @@ TEST(Verdict, OutputsThatAreNotFiniteAreNotHealthy) {
   EXPECT_EQ(names(judged({layer}))[0], "not_finite");
 }
 
+TEST(Verdict, ADivergedRunIsNotHealthyWhateverItWasBefore) {
+  Findings findings{{examination_of({good("act1")})}, nullptr, {}, "training diverged at step 3"};
+  const auto verdicts = judge(setup(), findings);
+  ASSERT_EQ(verdicts[0].name, "not_finite");
+  EXPECT_EQ(verdicts[0].evidence, "training diverged at step 3");
+  EXPECT_THAT(verdicts[0].remedies[0].overrides[0], HasSubstr("optimizer.lr="));
+}
+
 TEST(Verdict, RemediesLeaveOutWhatIsThere) {
   TrainingSetup s = setup();
   s.init = "auto";
