@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "models/tensor_values.h"
+
 namespace actlab {
 namespace {
 
@@ -23,11 +25,6 @@ Tensor tail() {
 Tensor grid() {
   const Tensor far = tail();
   return at::cat({-far.flip(0), at::linspace(-kCore, kCore, kSteps + 1, torch::kFloat64), far});
-}
-
-std::vector<double> numbers(const Tensor& values) {
-  const Tensor flat = values.contiguous();
-  return {flat.const_data_ptr<double>(), flat.const_data_ptr<double>() + flat.numel()};
 }
 
 // f or |f'| at points.
@@ -68,7 +65,7 @@ std::optional<double> limit_towards(const Function& f, double side) {
   constexpr double kFactor = 1.9;
   const int64_t count = static_cast<int64_t>(std::log(kFar / 4.37) / std::log(kFactor)) + 1;
   const Tensor x = at::pow(kFactor, at::arange(count, torch::kFloat64)) * (4.37 * side);
-  return limit_of(numbers(f(x)));
+  return limit_of(values_of(f(x)));
 }
 
 struct Point {
@@ -108,8 +105,8 @@ Point grid_maximum(const Function& f, const Tensor& x, const Tensor& y, int roun
     high = xs[std::min(i + 1, xs.size() - 1)];
   };
   const auto look = [&](const Tensor& at_x, const Tensor& at_y) {
-    const auto xs = numbers(at_x);
-    const auto ys = numbers(at_y);
+    const auto xs = values_of(at_x);
+    const auto ys = values_of(at_y);
     size_t found = xs.size();
     for (size_t i = 0; i < xs.size(); ++i) {
       const bool higher = ys[i] > best.y;
@@ -125,8 +122,8 @@ Point grid_maximum(const Function& f, const Tensor& x, const Tensor& y, int roun
     }
     take(xs, ys, found);
   };
-  const auto xs = numbers(x);
-  const auto ys = numbers(y);
+  const auto xs = values_of(x);
+  const auto ys = values_of(y);
   if (const auto crest = nearest_crest(xs, ys)) take(xs, ys, *crest);
   for (int round = 0; round < rounds && low < high && std::isfinite(best.y); ++round) {
     const Tensor inside = at::linspace(low, high, kPoints, torch::kFloat64);
@@ -204,7 +201,7 @@ std::vector<double> find_kinks(const ActivationCurve& curve, const Tensor& x,
     keep_jumps();
   }
   std::vector<double> kinks;
-  for (const double kink : numbers((left + right) / 2)) {
+  for (const double kink : values_of((left + right) / 2)) {
     const double rounded = std::round(kink * 1e9) / 1e9 + 0.0;  // no -0
     if (kinks.empty() || rounded - kinks.back() > kSmall) kinks.push_back(rounded);
   }

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core/number_text.h"
+#include "models/tensor_values.h"
 
 namespace actlab {
 namespace {
@@ -85,15 +86,10 @@ class Checker {
     for (const double value : learned_) learned.push_back(torch::full({1}, value, torch::kFloat64));
     const Tensor y = function_(x, learned, constants_);
     y.sum().backward();
-    Measured measured{to_vector(y), {to_vector(x.grad())}};
+    Measured measured{values_of(y), {values_of(x.grad())}};
     const std::vector<Tensor> slopes = function_.slopes(x.detach(), learned, constants_);
-    for (size_t k = 1; k < slopes.size(); ++k) measured.gradient.push_back(to_vector(slopes[k]));
+    for (size_t k = 1; k < slopes.size(); ++k) measured.gradient.push_back(values_of(slopes[k]));
     return measured;
-  }
-
-  static std::vector<double> to_vector(const Tensor& tensor) {
-    const Tensor dense = tensor.detach().contiguous();
-    return {dense.data_ptr<double>(), dense.data_ptr<double>() + dense.numel()};
   }
 
   std::string name_of(size_t variable) const {

@@ -2,15 +2,11 @@
 
 #include "core/suggest.h"
 #include "models/activation_moments.h"
+#include "models/tensor_values.h"
 #include "report/svg.h"
 
 namespace actlab {
 namespace {
-
-std::vector<double> numbers(const torch::Tensor& values) {
-  const torch::Tensor flat = values.contiguous();
-  return {flat.const_data_ptr<double>(), flat.const_data_ptr<double>() + flat.numel()};
-}
 
 // `relu'`, `(x * sigmoid(x))'`
 std::string derivative_name(const ActivationSpec& spec) {
@@ -27,10 +23,11 @@ std::vector<Series> activation_series(const std::vector<ActivationSpec>& specs, 
   for (size_t i = 0; i < specs.size(); ++i) {
     const auto [value, slope] = ActivationCurve(specs[i]).at(x);
     const auto color = static_cast<int>(i);
-    series.push_back({.name = short_text(specs[i]), .x = numbers(x), .y = numbers(value), .color = color});
+    series.push_back(
+        {.name = short_text(specs[i]), .x = values_of(x), .y = values_of(value), .color = color});
     series.push_back({.name = derivative_name(specs[i]),
-                      .x = numbers(x),
-                      .y = numbers(slope),
+                      .x = values_of(x),
+                      .y = values_of(slope),
                       .color = color,
                       .dashed = true});
   }

@@ -5,7 +5,7 @@
 #include <numeric>
 
 #include "lesson/experiment.h"
-#include "lesson/tensors.h"
+#include "models/tensor_values.h"
 
 namespace actlab {
 namespace {

@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "core/random.h"
-#include "lesson/tensors.h"
 #include "models/activation_moments.h"
+#include "models/tensor_values.h"
 #include "train/loss.h"
 
 namespace actlab {

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "models/activation_moments.h"
+#include "models/tensor_values.h"
 
 namespace actlab {
 namespace {
@@ -11,14 +12,6 @@ using nlohmann::ordered_json;
 
 constexpr double kReach = 8;  // as far as the article plots
 constexpr int64_t kPoints = 321;
-
-ordered_json numbers(const torch::Tensor& values) {
-  const auto contiguous = values.contiguous();
-  const auto* data = contiguous.const_data_ptr<double>();
-  ordered_json list = ordered_json::array();
-  for (int64_t i = 0; i < contiguous.numel(); ++i) list.push_back(data[i]);  // JSON has null for NaN and Inf
-  return list;
-}
 
 ordered_json describe(const Activation& activation) {
   const ActivationInfo& info = activation.info();
@@ -36,9 +29,9 @@ ordered_json describe(const Activation& activation) {
   if (!info.element_wise) return entry;
   const torch::Tensor x = at::linspace(-kReach, kReach, kPoints, torch::kFloat64);
   const auto [value, slope] = ActivationCurve(activation).at(x);
-  entry["x"] = numbers(x);
-  entry["y"] = numbers(value);
-  entry["slope"] = numbers(slope);
+  entry["x"] = values_of(x);  // JSON has null for NaN and Inf
+  entry["y"] = values_of(value);
+  entry["slope"] = values_of(slope);
   return entry;
 }
 
