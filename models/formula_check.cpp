@@ -28,7 +28,9 @@ std::vector<double> places() {
 
 // Where values and derivatives must be finite: there, and at all tenths.
 std::vector<double> finite_places() {
-  std::vector<double> all = places();
+  std::vector<double> all = {0};  // first: what is wrong there is what people mean
+  const std::vector<double> others = places();
+  all.insert(all.end(), others.begin(), others.end());
   for (int i = -10 * kLimit; i <= 10 * kLimit; ++i) all.push_back(i / 10.0);
   return all;
 }
