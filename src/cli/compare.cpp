@@ -15,7 +15,6 @@
 #include "compare/jobs.h"
 #include "compare/table.h"
 #include "compare/tournament.h"
-#include "config/scalar.h"
 #include "core/device.h"
 #include "core/file.h"
 #include "core/folder.h"
@@ -24,6 +23,7 @@
 #include "core/suggest.h"
 #include "data/registry.h"
 #include "report/page.h"
+#include "train/model_state.h"
 
 namespace actlab {
 namespace {
@@ -222,7 +222,12 @@ ExitStatus run_compare(const Invocation& invocation) {
   const auto former = invocation.has("resume") ? begun_before(request.config) : std::nullopt;
   const torch::Device device = choose_device(request.config.device);
   request.config.device = device.str();
-  load_data(request.config.data, request.config.seed);  // what is wrong with them is told before a run
+  // What is wrong with them is told before a run.
+  const DataParts data = load_data(request.config.data, request.config.seed);
+  if (new_model(request.config, data.train.shape)->hidden().empty()) {
+    throw Error(ExitStatus::kUsage,
+                "compare: the model has no hidden activation, so there is nothing to tell apart");
+  }
 
   const fs::path folder =
       former ? *former : make_numbered_folder(request.config.run.root, request.config.run.name + "-compare");

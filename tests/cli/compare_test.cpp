@@ -166,6 +166,7 @@ TEST_F(Compare, MistakesAreToldBeforeAnythingIsRun) {
       {"relu,tanh", {"--baseline", "tahn"}, "tanh"},
       {"relu", {"threads=2"}, "threads=2"},
       {"relu", {"model.activation=tanh"}, "model.activation"},
+      {"relu,tanh", {"model={type: mlp, hidden: []}"}, "no hidden activation"},
       {"relu", {"seed=9223372036854775807"}, "seed"},
   };
   for (const auto& [activations, more, named] : mistakes) {
