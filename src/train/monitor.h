@@ -36,7 +36,8 @@ class Monitor {
 
   // All of the run's examinations so far, oldest first.
   const std::vector<Examination>& examinations() const { return examinations_; }
-  // Share of the time since construction that examinations took.
+  // Of examinations, and their share of the time since construction.
+  double seconds() const { return seconds_; }
   double share() const;
 
  private:

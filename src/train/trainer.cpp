@@ -84,11 +84,13 @@ std::string text_of(double value) {
   return nlohmann::json(value).dump();
 }
 
-std::string share_line(double share) {
+std::string share_line(double share, double seconds) {
   constexpr double kMuch = 0.03;
+  constexpr double kLong = 1;  // of a run that is over at once, a large share is little
   char text[64];
   std::snprintf(text, sizeof text, "diagnosis took %.1f %% of the time", 100 * share);
-  return std::string(text) + (share > kMuch ? "; less with diagnose.examples or diagnose.every" : "");
+  return std::string(text) +
+         (share > kMuch && seconds > kLong ? "; less with diagnose.examples or diagnose.every" : "");
 }
 
 int64_t step_of_csv(const std::string& line) {
@@ -164,7 +166,8 @@ int Trainer::run(RunDirectory& run, const StopSignals& signals) {
     }
     finish_epoch(session, seconds, state_.examples - examples_before);
   }
-  if (!session.monitor.examinations().empty()) log_info(share_line(session.monitor.share()));
+  if (!session.monitor.examinations().empty())
+    log_info(share_line(session.monitor.share(), session.monitor.seconds()));
   // Nothing was left to train of a checkpoint that began a new run.
   if (!std::filesystem::exists(run.last_checkpoint())) save(run.last_checkpoint());
   return 0;
