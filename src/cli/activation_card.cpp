@@ -6,16 +6,14 @@
 #include "cli/activation_timing.h"
 #include "config/document.h"
 #include "core/suggest.h"
+#include "core/text.h"
+#include "diagnose/figures.h"
 #include "models/registry_fields.h"
 
 namespace actlab {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json finite_or_null(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
 
 // JSON has no infinities.
 Json number_or_word(double value) {
@@ -29,9 +27,7 @@ Json limit_json(const std::optional<double>& limit) {
 }
 
 std::string text_of(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", value == 0 ? 0 : value);  // no "-0"
-  return text;
+  return formatted("%.6g", value == 0 ? 0 : value);  // no "-0"
 }
 
 double value_of(const ActivationParameter& parameter, const ActivationSpec& spec) {
@@ -70,25 +66,25 @@ bool is_zero_centred(const OutputMoments& moments) {
 
 void add_moments(Json& json, const OutputMoments& moments) {
   json["zero_centred"] = is_zero_centred(moments);
-  json["moments"] = {{"mean", finite_or_null(moments.mean)}, {"second", finite_or_null(moments.second)}};
-  json["gain"] = finite_or_null(gain_of(moments));
+  json["moments"] = {{"mean", figure_json(moments.mean)}, {"second", figure_json(moments.second)}};
+  json["gain"] = figure_json(gain_of(moments));
 }
 
 void add_measures(Json& json, const ActivationMeasures& measures) {
   const ActivationShape& shape = measures.shape;
   const ActivationMoments& moments = measures.moments;
   const CriticalPoint& critical = measures.critical;
-  json["range"] = {finite_or_null(shape.low), finite_or_null(shape.high)};
+  json["range"] = {figure_json(shape.low), figure_json(shape.high)};
   json["limits"] = {limit_json(shape.limit_left), limit_json(shape.limit_right)};
   json["steepest"] = {{"x", number_or_word(shape.steepest_x)},
                       {"slope", number_or_word(shape.steepest_slope)}};
   json["kinks"] = shape.kinks;
   json["monotone"] = shape.monotone;
-  json["moments"]["derivative_mean"] = finite_or_null(moments.derivative_mean);
-  json["moments"]["derivative_second"] = finite_or_null(moments.derivative_second);
-  json["critical_point"] = {{"weight_variance", finite_or_null(critical.weight_variance)},
-                            {"bias_variance", finite_or_null(critical.bias_variance)},
-                            {"variance", finite_or_null(critical.variance)},
+  json["moments"]["derivative_mean"] = figure_json(moments.derivative_mean);
+  json["moments"]["derivative_second"] = figure_json(moments.derivative_second);
+  json["critical_point"] = {{"weight_variance", figure_json(critical.weight_variance)},
+                            {"bias_variance", figure_json(critical.bias_variance)},
+                            {"variance", figure_json(critical.variance)},
                             {"critical", critical.critical}};
 }
 
@@ -158,9 +154,7 @@ void print_moments(const ActivationCard& card) {
 }
 
 std::string time_text(const char* direction, double time, double relu) {
-  char text[96];
-  std::snprintf(text, sizeof text, "%s %.2f ns (%.1f x relu)", direction, time, time / relu);
-  return text;
+  return formatted("%s %.2f ns (%.1f x relu)", direction, time, time / relu);
 }
 
 }  // namespace

@@ -88,9 +88,7 @@ class DoubleExamples {
 
  private:
   std::pair<Tensor, Tensor> gather(int64_t first, int64_t n) const {
-    std::vector<int64_t> indices(static_cast<size_t>(n));
-    for (int64_t i = 0; i < n; ++i) indices[static_cast<size_t>(i)] = (first + i) * loader_.size() / count_;
-    const Batch batch = loader_.gather(indices);
+    const Batch batch = loader_.gather_spread(first, n, count_);
     return {batch.inputs.to(torch::kFloat64), batch.labels};
   }
 

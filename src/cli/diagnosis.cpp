@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdarg>
-#include <cstdio>
-#include <sstream>
 
 #include "core/shell.h"
 #include "core/suggest.h"
+#include "core/text.h"
 #include "diagnose/figures.h"
 
 namespace actlab {
@@ -17,24 +15,15 @@ using nlohmann::ordered_json;
 
 constexpr size_t kColumns = 100;
 
-[[gnu::format(printf, 1, 2)]] std::string format(const char* pattern, ...) {
-  char text[256];
-  va_list arguments;
-  va_start(arguments, pattern);
-  std::vsnprintf(text, sizeof text, pattern, arguments);
-  va_end(arguments);
-  return text;
-}
-
 // The same in at most `width` characters.
 std::string narrow(double value, int width) {
   const std::string text = figure_text(value);
-  return static_cast<int>(text.size()) <= width ? text : format("%.0e", value);
+  return static_cast<int>(text.size()) <= width ? text : formatted("%.0e", value);
 }
 
 std::string percent(double share) {
   if (!std::isfinite(share)) return "-";
-  return format(share > 0 && share < 0.001 ? "<.1" : "%.1f", 100 * share);
+  return formatted(share > 0 && share < 0.001 ? "<.1" : "%.1f", 100 * share);
 }
 
 // At most `width` bytes, cut off with a dot.
@@ -42,18 +31,9 @@ std::string fitted(const std::string& text, size_t width) {
   return text.size() <= width ? text : text.substr(0, width - 1) + ".";
 }
 
-// Words in lines of at most kColumns, each indented.
-std::string wrapped(const std::string& text, size_t indent) {
-  std::istringstream words(text);
-  std::string out, line;
-  for (std::string word; words >> word;) {
-    if (!line.empty() && indent + line.size() + 1 + word.size() > kColumns) {
-      out += std::string(indent, ' ') + line + "\n";
-      line.clear();
-    }
-    line += (line.empty() ? "" : " ") + word;
-  }
-  return out + std::string(indent, ' ') + line + "\n";
+// In lines, all indented alike.
+std::string paragraph(const std::string& text, size_t indent) {
+  return wrapped(text, kColumns, indent, indent);
 }
 
 const LayerPrediction& prediction_of(const Diagnosis& diagnosis, size_t layer) {
@@ -63,22 +43,22 @@ const LayerPrediction& prediction_of(const Diagnosis& diagnosis, size_t layer) {
 }
 
 std::string table(const Diagnosis& diagnosis) {
-  std::string text = format("%-22s  %15s  %15s  %5s %5s %5s %8s  %13s\n", "", "pre-activ. std", "output mean",
-                            "zero", "dead", "flat", "delta", "delta ratio");
-  text += format("%-11s %-10s  %7s %7s  %7s %7s  %5s %5s %5s %8s  %6s %6s\n", "layer", "activation", "theory",
-                 "here", "theory", "here", "%", "%", "%", "rms", "theory", "here");
+  std::string text = formatted("%-22s  %15s  %15s  %5s %5s %5s %8s  %13s\n", "", "pre-activ. std",
+                               "output mean", "zero", "dead", "flat", "delta", "delta ratio");
+  text += formatted("%-11s %-10s  %7s %7s  %7s %7s  %5s %5s %5s %8s  %6s %6s\n", "layer", "activation",
+                    "theory", "here", "theory", "here", "%", "%", "%", "rms", "theory", "here");
   const auto& layers = diagnosis.examination.layers;
   for (size_t i = 0; i < layers.size(); ++i) {
     const LayerRecord& l = layers[i];
     const LayerPrediction& p = prediction_of(diagnosis, i);
-    text +=
-        format("%-11s %-10s  %7s %7s  %7s %7s  %5s %5s %5s %8s  %6s %6s\n", fitted(l.layer, 11).c_str(),
-               fitted(l.activation, 10).c_str(), narrow(p.pre_std, 7).c_str(), narrow(l.pre_std, 7).c_str(),
-               narrow(p.mean, 7).c_str(), narrow(l.mean, 7).c_str(), percent(l.zeros).c_str(),
-               percent(l.dead).c_str(), percent(l.saturated).c_str(), narrow(l.delta, 8).c_str(),
-               narrow(p.delta_ratio, 6).c_str(), narrow(l.delta_ratio, 6).c_str());
+    text += formatted("%-11s %-10s  %7s %7s  %7s %7s  %5s %5s %5s %8s  %6s %6s\n",
+                      fitted(l.layer, 11).c_str(), fitted(l.activation, 10).c_str(),
+                      narrow(p.pre_std, 7).c_str(), narrow(l.pre_std, 7).c_str(), narrow(p.mean, 7).c_str(),
+                      narrow(l.mean, 7).c_str(), percent(l.zeros).c_str(), percent(l.dead).c_str(),
+                      percent(l.saturated).c_str(), narrow(l.delta, 8).c_str(),
+                      narrow(p.delta_ratio, 6).c_str(), narrow(l.delta_ratio, 6).c_str());
   }
-  return text + wrapped(
+  return text + paragraph(
                     "zero: outputs that are exactly 0; dead: units that answer all examples alike; flat: "
                     "|f'| below a "
                     "tenth of its largest; delta: dL/d(pre-activation), its ratio to that of the next layer",
@@ -97,7 +77,7 @@ std::string details(const std::vector<LayerRecord>& layers) {
   for (const auto& layer : layers) {
     // Where all are dead, the list says nothing.
     if (!layer.dead_units.empty() && layer.dead < 1)
-      text += wrapped("dead units of " + layer.layer + ": " + unit_list(layer.dead_units), 0);
+      text += paragraph("dead units of " + layer.layer + ": " + unit_list(layer.dead_units), 0);
     for (const auto& [name, value] : layer.learned)
       text += layer.layer + "." + name + " = " + figure_text(value) + " (learned)\n";
   }
@@ -106,10 +86,10 @@ std::string details(const std::vector<LayerRecord>& layers) {
 
 std::string depth_text(const Theory& theory) {
   if (std::isfinite(theory.vanishing_depth))
-    return "theory: the gradient falls below 1e-7 after " + format("%.1f", theory.vanishing_depth) +
+    return "theory: the gradient falls below 1e-7 after " + formatted("%.1f", theory.vanishing_depth) +
            " layers\n";
   if (std::isfinite(theory.exploding_depth))
-    return "theory: the gradient rises above 1e7 after " + format("%.1f", theory.exploding_depth) +
+    return "theory: the gradient rises above 1e7 after " + formatted("%.1f", theory.exploding_depth) +
            " layers\n";
   return "";
 }
@@ -125,7 +105,7 @@ std::string gain_text(const Diagnosis& diagnosis) {
     if (std::isfinite(p.critical_gain))
       line += "; critical for " + diagnosis.examination.layers[i].activation + ": " +
               figure_text(p.critical_gain) + " and " + figure_text(p.critical_bias_std);
-    if (line != last) text += wrapped("from " + p.layer + " on: " + line, 0);
+    if (line != last) text += paragraph("from " + p.layer + " on: " + line, 0);
     last = line;
   }
   return text;
@@ -134,7 +114,7 @@ std::string gain_text(const Diagnosis& diagnosis) {
 std::string theory_text(const Diagnosis& diagnosis) {
   if (!diagnosis.theory) return "theory: of untrained models; this one has been trained\n";
   std::string text = depth_text(*diagnosis.theory) + gain_text(diagnosis);
-  for (const auto& note : diagnosis.theory->notes) text += wrapped("theory: " + note, 0);
+  for (const auto& note : diagnosis.theory->notes) text += paragraph("theory: " + note, 0);
   return text;
 }
 
@@ -145,10 +125,10 @@ std::string span_text(const std::vector<std::string>& layers) {
 }
 
 std::string verdict_text(const Verdict& verdict) {
-  std::string text = "\n" + verdict.name + span_text(verdict.layers) + "\n" + wrapped(verdict.cause, 2);
-  if (!verdict.evidence.empty()) text += wrapped(verdict.evidence, 2);
+  std::string text = "\n" + verdict.name + span_text(verdict.layers) + "\n" + paragraph(verdict.cause, 2);
+  if (!verdict.evidence.empty()) text += paragraph(verdict.evidence, 2);
   for (const auto& remedy : verdict.remedies) {
-    text += "  try " + shell_text(remedy.overrides) + "\n" + wrapped(remedy.why, 6);
+    text += "  try " + shell_text(remedy.overrides) + "\n" + paragraph(remedy.why, 6);
   }
   return text;
 }
@@ -169,14 +149,14 @@ std::string trials_text(const Diagnosis& diagnosis) {
   if (diagnosis.trials.empty()) return "";
   std::string text = "\ntried for " + std::to_string(diagnosis.steps) + " steps each, on " +
                      std::to_string(diagnosis.trials.front().examples) + " held-out examples\n";
-  text += format("%9s %8s %9s %8s\n", "accuracy", "gain", "loss", "seconds");
+  text += formatted("%9s %8s %9s %8s\n", "accuracy", "gain", "loss", "seconds");
   for (const auto& trial : diagnosis.trials) {
     const double gain = gain_of(trial, diagnosis.trials);
     const bool compared = !trial.overrides.empty() && std::isfinite(gain);
-    const std::string accuracy = trial.diverged ? "diverged" : format("%.2f %%", 100 * trial.accuracy);
-    text +=
-        format("%9s %8s %9s %8.1f  ", accuracy.c_str(), compared ? format("%+.2f", 100 * gain).c_str() : "",
-               figure_text(trial.loss).c_str(), trial.seconds);
+    const std::string accuracy = trial.diverged ? "diverged" : formatted("%.2f %%", 100 * trial.accuracy);
+    text += formatted("%9s %8s %9s %8.1f  ", accuracy.c_str(),
+                      compared ? formatted("%+.2f", 100 * gain).c_str() : "", figure_text(trial.loss).c_str(),
+                      trial.seconds);
     text += trial.overrides.empty() ? "as it is" : shell_text(trial.overrides);
     text += trial.fresh ? " (from new weights)\n" : "\n";
   }

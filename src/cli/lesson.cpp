@@ -8,6 +8,7 @@
 #include "cli/print.h"
 #include "core/log.h"
 #include "core/suggest.h"
+#include "core/text.h"
 #include "lesson/page.h"
 #include "lesson/run.h"
 
@@ -71,9 +72,7 @@ std::vector<Lesson> asked_for(const Invocation& invocation) {
 }
 
 std::string seconds_text(double seconds) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f s", seconds);
-  return text;
+  return formatted("%.1f s", seconds);
 }
 
 void print_count(const std::vector<LessonResult>& results, size_t missed) {

@@ -153,14 +153,14 @@ void record_findings(const RunDirectory& run, const Config& config, const Traine
   run.write_json("verdicts.json", verdicts);
 }
 
-void write_report_of(const RunDirectory& run, ordered_json& summary) {
-  const fs::path report = default_report_path({run.path()});
-  summary["report"] = report.string();
+// Whether there is one now: without it the run is done all the same.
+bool try_to_report(const RunDirectory& run, const fs::path& report) {
   try {
     write_report({run.path()}, report);
-  } catch (const Error& e) {  // the run is done all the same
+    return true;
+  } catch (const Error& e) {
     log_warning(std::string("there is no report: ") + e.what());
-    summary["report"] = nullptr;
+    return false;
   }
 }
 
@@ -169,8 +169,7 @@ void record_divergence(const RunDirectory& run, const Config& config, const Trai
                        const Model& model, const std::string& why) {
   run.write_text(kDivergenceFile, why);
   record_findings(run, config, trainer, model, why);
-  ordered_json ignored;
-  write_report_of(run, ignored);
+  try_to_report(run, default_report_path({run.path()}));
 }
 
 void describe_start(const Config& config, const DataParts& data, const RunDirectory& run,
@@ -234,12 +233,13 @@ ExitStatus train(const Invocation& invocation) {
   const EvaluationRecord test = trainer.test(best_or_last(run));
   run.write_json("evaluation.json", test.json);
   ordered_json summary = summarize(trainer, run, config, seconds());
-  summary["report"] = default_report_path({run.path()}).string();
+  const fs::path report = default_report_path({run.path()});
+  summary["report"] = report.string();
   summary["test_loss"] = test.metrics.loss();
   summary["test_accuracy"] = test.metrics.accuracy();
   record_findings(run, config, trainer, *model);
   run.write_json("summary.json", summary);
-  write_report_of(run, summary);
+  if (!try_to_report(run, report)) summary["report"] = nullptr;
   if (invocation.json()) {
     print_json(summary);
   } else {

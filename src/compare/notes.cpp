@@ -1,21 +1,16 @@
 #include "compare/notes.h"
 
 #include <algorithm>
-#include <cstdio>
+
+#include "core/text.h"
 
 namespace actlab {
 namespace {
 
 constexpr double kAlpha = 0.05;
 
-std::string print(const char* format, auto value) {
-  char text[32];
-  std::snprintf(text, sizeof text, format, value);
-  return text;
-}
-
 std::string points(double difference) {
-  return print("%.2f points", 100 * difference);
+  return formatted("%.2f points", 100 * difference);
 }
 
 bool tested(const ComparisonRow& row) {
@@ -43,9 +38,9 @@ void note_few_seeds(const Comparison& comparison, std::vector<std::string>& note
         "--seeds 5 or more.");
   } else if (seeds <= 3 && std::ranges::any_of(comparison.rows, tested)) {
     notes.push_back("With " + std::to_string(seeds) + " seeds, the interval of a difference reaches " +
-                    print("%.1f", smallest_significant(1, seeds, 1)) +
+                    formatted("%.1f", smallest_significant(1, seeds, 1)) +
                     " standard deviations to either side (with 5 it would be " +
-                    print("%.1f", smallest_significant(1, 5, 1)) +
+                    formatted("%.1f", smallest_significant(1, 5, 1)) +
                     "): only large and steady differences can show.");
   }
 }

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "core/file.h"
-#include "core/folder.h"
 #include "core/median.h"
 #include "train/run_directory.h"
 
@@ -85,15 +84,6 @@ RunRecord read_run(const fs::path& run) {
     record.saturated = mean_over_layers(examinations.back(), "saturated");
   }
   return record;
-}
-
-void record_summary(const fs::path& run, const std::string& line) {
-  write_file_atomically(run / kSummary, line);
-}
-
-void record_divergence(const fs::path& run, const std::string& message) {
-  make_folders(run);  // it may have ended before it made one
-  write_file_atomically(run / kDivergenceFile, message);
 }
 
 }  // namespace actlab

@@ -24,11 +24,4 @@ struct RunRecord {
 // Files that are missing or damaged tell nothing; a run that does not exist has told nothing yet.
 RunRecord read_run(const std::filesystem::path& run);
 
-// Keeps the line that `train --json` printed as the run's summary.json. Throws Error (1) when it cannot be
-// written.
-void record_summary(const std::filesystem::path& run, const std::string& line);
-
-// Notes that the run diverged, so that it is not tried again. Throws Error (1) when it cannot be written.
-void record_divergence(const std::filesystem::path& run, const std::string& message);
-
 }  // namespace actlab

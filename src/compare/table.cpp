@@ -1,8 +1,9 @@
 #include "compare/table.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <functional>
+
+#include "core/text.h"
 
 namespace actlab {
 namespace {
@@ -17,21 +18,15 @@ const std::string kLegend =
 
 using Cells = std::vector<std::vector<std::string>>;  // rows of equal length, the headings first
 
-std::string print(const char* format, auto... values) {
-  char text[96];
-  std::snprintf(text, sizeof text, format, values...);
-  return text;
-}
-
 // The mean and half its interval, which is symmetric.
 std::string with_interval(const Summary& summary, const char* mean) {
   if (!summary.mean) return kNone;
-  const std::string text = print(mean, 100 * *summary.mean);
-  return summary.ci95 ? text + print(" ± %.2f", 50 * (summary.ci95->high - summary.ci95->low)) : text;
+  const std::string text = formatted(mean, 100 * *summary.mean);
+  return summary.ci95 ? text + formatted(" ± %.2f", 50 * (summary.ci95->high - summary.ci95->low)) : text;
 }
 
 std::string number(const std::optional<double>& value, const char* format, double scale = 1) {
-  return value ? print(format, scale * *value) : kNone;
+  return value ? formatted(format, scale * *value) : kNone;
 }
 
 std::string p_text(const std::optional<double>& p) {
@@ -74,12 +69,8 @@ void drop_empty_columns(Cells& cells) {
 }
 
 // Characters, not bytes.
-size_t length(const std::string& text) {
-  return static_cast<size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
 std::string shortened(const std::string& text, size_t most) {
-  if (length(text) <= most) return text;
+  if (length_of(text) <= most) return text;
   std::string kept;
   size_t characters = 0;
   for (const char c : text) {
@@ -91,7 +82,7 @@ std::string shortened(const std::string& text, size_t most) {
 
 size_t width_of(const Cells& cells, size_t column) {
   size_t width = 0;
-  for (const auto& row : cells) width = std::max(width, length(row[column]));
+  for (const auto& row : cells) width = std::max(width, length_of(row[column]));
   return width;
 }
 
@@ -104,31 +95,12 @@ std::string aligned(Cells cells) {
   for (const auto& row : cells) {
     std::string line;
     for (size_t column = 0; column < row.size(); ++column) {
-      line += row[column] + std::string(2 + width_of(cells, column) - length(row[column]), ' ');
+      line += row[column] + std::string(2 + width_of(cells, column) - length_of(row[column]), ' ');
     }
     line.erase(line.find_last_not_of(' ') + 1);
     text += line + "\n";
   }
   return text;
-}
-
-// The text in lines of at most kWidth columns, those after the first indented.
-std::string wrapped(const std::string& text) {
-  std::string result;
-  size_t column = 0;
-  for (size_t begin = 0; begin < text.size();) {
-    const size_t end = std::min(text.find(' ', begin), text.size());
-    const std::string word = text.substr(begin, end - begin);
-    if (column + 1 + length(word) > kWidth && column > 0) {
-      result += "\n ";
-      column = 1;
-    }
-    if (column > 0) result += ' ';
-    result += word;
-    column += length(word) + (column > 0 ? 1 : 0);
-    begin = end + 1;
-  }
-  return result + "\n";
 }
 
 std::string escaped(const std::string& text) {
@@ -145,8 +117,8 @@ std::string escaped(const std::string& text) {
 std::string terminal_table(const Comparison& comparison) {
   Cells cells = cells_of(comparison, /*with_sd=*/false);
   drop_empty_columns(cells);
-  std::string text = aligned(std::move(cells)) + "\n" + wrapped(kLegend);
-  for (const auto& note : comparison.notes) text += "\n" + wrapped(note);
+  std::string text = aligned(std::move(cells)) + "\n" + wrapped(kLegend, kWidth, 0, 2);
+  for (const auto& note : comparison.notes) text += "\n" + wrapped(note, kWidth, 0, 2);
   return text;
 }
 

@@ -9,6 +9,7 @@
 #include "compare/jobs.h"
 #include "core/error.h"
 #include "core/log.h"
+#include "core/text.h"
 #include "train/progress.h"
 
 namespace actlab {
@@ -78,12 +79,10 @@ class Display {
   void ended(const Run& run, const std::string& outcome, double seconds) {
     clear();
     ++done_;
-    char text[32];
-    std::snprintf(text, sizeof text, "%7.1f s", seconds);
     std::string label = run.candidate.label;
     label.resize(std::max(label.size(), width_), ' ');
-    log_info(label + "  seed " + std::to_string(run.seed) + "  " + outcome + text + "  " + counts() +
-             (done_ < runs_ ? ", " + left() : ""));
+    log_info(label + "  seed " + std::to_string(run.seed) + "  " + outcome + formatted("%7.1f s", seconds) +
+             "  " + counts() + (done_ < runs_ ? ", " + left() : ""));
   }
 
   void draw(size_t running) {
@@ -120,19 +119,13 @@ class Display {
   bool drawn_ = false;
 };
 
-// Keeps what the run left, and returns what to say about it. Throws Error for a failure.
-std::string settle(const Run& run, const JobResult& result) {
-  if (result.status == kDiverged) {
-    record_divergence(run.directory, complaint(result.err));
-    return "diverged         ";
-  }
+// What to say about a run that has left its results. Throws Error for a failure.
+std::string outcome_of(const Run& run, const JobResult& result) {
+  if (result.status == kDiverged) return "diverged         ";
   if (result.status != 0) fail(run, result);
-  if (!read_run(run.directory).finished) record_summary(run.directory, result.out);
   const auto accuracy = read_run(run.directory).test_accuracy;
   if (!accuracy) fail(run, ExitStatus::kFailed, "its summary has no test accuracy");
-  char text[32];
-  std::snprintf(text, sizeof text, "accuracy %6.2f %%", 100 * *accuracy);
-  return text;
+  return formatted("accuracy %6.2f %%", 100 * *accuracy);
 }
 
 }  // namespace
@@ -167,7 +160,7 @@ int run_tournament(const Tournament& tournament, size_t slots, const StopSignals
   Display display(tournament, all, all - runs.size());
   const auto ended = [&](const JobResult& result) {
     const bool was_stopped = result.stopped && result.status > 128;
-    if (!was_stopped) display.ended(runs[result.job], settle(runs[result.job], result), result.seconds);
+    if (!was_stopped) display.ended(runs[result.job], outcome_of(runs[result.job], result), result.seconds);
   };
   return run_jobs(jobs, slots, signals,
                   {.ended = ended, .waiting = [&](size_t running) { display.draw(running); }});

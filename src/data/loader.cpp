@@ -90,4 +90,10 @@ Tensor Loader::gather_inputs(const Tensor& indices) const {
   return at::addcmul(shift_, bytes, scale_).contiguous(layout_);
 }
 
+Batch Loader::gather_spread(int64_t first, int64_t n, int64_t count) const {
+  std::vector<int64_t> indices(static_cast<size_t>(n));
+  for (int64_t i = 0; i < n; ++i) indices[static_cast<size_t>(i)] = (first + i) * size() / count;
+  return gather(indices);
+}
+
 }  // namespace actlab

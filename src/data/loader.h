@@ -28,6 +28,9 @@ class Loader {
   // The examples of these indices, in their order. Each index in [0, size()).
   Batch gather(std::span<const int64_t> indices) const;
 
+  // Of `count` examples spread evenly over all, which may be sorted, those from number `first` on: `n`.
+  Batch gather_spread(int64_t first, int64_t n, int64_t count) const;
+
  private:
   torch::Tensor gather_inputs_cpu(std::span<const int64_t> indices) const;
   torch::Tensor gather_inputs(const torch::Tensor& indices) const;

@@ -1,15 +1,13 @@
 #include "diagnose/figures.h"
 
 #include <cmath>
-#include <cstdio>
+
+#include "core/text.h"
 
 namespace actlab {
 
 std::string figure_text(double value) {
-  if (!std::isfinite(value)) return "-";
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3g", value);
-  return text;
+  return std::isfinite(value) ? formatted("%.3g", value) : "-";
 }
 
 nlohmann::ordered_json figure_json(double value) {

@@ -60,11 +60,8 @@ double Monitor::share() const {
 
 void Monitor::examine(int64_t step) {
   const auto begin = Clock::now();
-  // Spread over the whole set, which may be sorted.
   const auto gather = [this](int64_t first, int64_t n) {
-    std::vector<int64_t> indices(static_cast<size_t>(n));
-    for (int64_t i = 0; i < n; ++i) indices[static_cast<size_t>(i)] = (first + i) * train_.size() / count_;
-    const Batch batch = train_.gather(indices);
+    const Batch batch = train_.gather_spread(first, n, count_);
     return std::pair{batch.inputs, batch.labels};
   };
   const auto loss = [this](const torch::Tensor& output, const torch::Tensor& labels) {

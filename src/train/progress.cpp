@@ -8,18 +8,13 @@
 #include <cstdio>
 
 #include "core/log.h"
+#include "core/text.h"
 
 namespace actlab {
 namespace {
 
 constexpr auto kRedraw = std::chrono::milliseconds(100);
 constexpr int kUsualWidth = 80;
-
-std::string print(const char* format, auto... values) {
-  char text[64];
-  std::snprintf(text, sizeof text, format, values...);
-  return text;
-}
 
 // "epoch  2/10  ", aligned with the run's other rows.
 std::string epoch_of(int64_t epoch, int64_t epochs) {
@@ -40,9 +35,9 @@ int terminal_width() {
 std::string clock_text(double seconds) {
   if (!(seconds >= 0) || seconds > 100 * 3600) return "--:--";
   const auto whole = static_cast<int64_t>(std::ceil(seconds));
-  if (whole < 3600) return print("%d:%02d", static_cast<int>(whole / 60), static_cast<int>(whole % 60));
-  return print("%d:%02d:%02d", static_cast<int>(whole / 3600), static_cast<int>(whole / 60 % 60),
-               static_cast<int>(whole % 60));
+  if (whole < 3600) return formatted("%d:%02d", static_cast<int>(whole / 60), static_cast<int>(whole % 60));
+  return formatted("%d:%02d:%02d", static_cast<int>(whole / 3600), static_cast<int>(whole / 60 % 60),
+                   static_cast<int>(whole % 60));
 }
 
 std::string bar(double share, int width) {
@@ -54,17 +49,17 @@ std::string bar(double share, int width) {
 }
 
 std::string short_number(double value) {
-  if (value < 1000) return print("%.0f", value);
-  if (value < 9950) return print("%.1fk", value / 1e3);
-  if (value < 999500) return print("%.0fk", value / 1e3);
-  return print("%.1fM", value / 1e6);
+  if (value < 1000) return formatted("%.0f", value);
+  if (value < 9950) return formatted("%.1fk", value / 1e3);
+  if (value < 999500) return formatted("%.0fk", value / 1e3);
+  return formatted("%.1fM", value / 1e6);
 }
 
 std::string epoch_line(const EpochRow& row, int64_t epochs, bool best) {
-  std::string line = epoch_of(row.epoch, epochs) + print("train loss %.4f", row.train_loss);
+  std::string line = epoch_of(row.epoch, epochs) + formatted("train loss %.4f", row.train_loss);
   if (row.validation_loss) {
-    line += print("  validation loss %.4f  accuracy %.2f %%", *row.validation_loss,
-                  100 * *row.validation_accuracy);
+    line += formatted("  validation loss %.4f  accuracy %.2f %%", *row.validation_loss,
+                      100 * *row.validation_accuracy);
   }
   return line + "  " + short_number(row.samples_per_second) + " samples/s" + (best ? "  best" : "");
 }
@@ -72,9 +67,9 @@ std::string epoch_line(const EpochRow& row, int64_t epochs, bool best) {
 std::string progress_line(int64_t epoch, int64_t epochs, double share, double samples_per_second,
                           double seconds_left, double loss, int width) {
   const std::string head = epoch_of(epoch, epochs);
-  const std::string tail = print("  %3.0f %%", std::floor(share * 100)) + "  " +
+  const std::string tail = formatted("  %3.0f %%", std::floor(share * 100)) + "  " +
                            short_number(samples_per_second) + " samples/s  ETA " + clock_text(seconds_left) +
-                           print("  loss %.4f", loss);
+                           formatted("  loss %.4f", loss);
   constexpr int kLongestBar = 40;
   constexpr int kShortestBar = 5;
   const int room = std::min(width - static_cast<int>(head.size() + tail.size()) - 2, kLongestBar);

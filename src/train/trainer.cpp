@@ -10,6 +10,7 @@
 #include "core/log.h"
 #include "core/random.h"
 #include "core/suggest.h"
+#include "core/text.h"
 #include "data/order.h"
 #include "train/evaluator.h"
 #include "train/finite.h"
@@ -87,9 +88,7 @@ std::string text_of(double value) {
 std::string share_line(double share, double seconds) {
   constexpr double kMuch = 0.03;
   constexpr double kLong = 1;  // of a run that is over at once, a large share is little
-  char text[64];
-  std::snprintf(text, sizeof text, "diagnosis took %.1f %% of the time", 100 * share);
-  return std::string(text) +
+  return formatted("diagnosis took %.1f %% of the time", 100 * share) +
          (share > kMuch && seconds > kLong ? "; less with diagnose.examples or diagnose.every" : "");
 }
 

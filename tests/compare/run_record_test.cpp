@@ -13,7 +13,7 @@ using testing::Optional;
 
 TEST(RunRecord, TellsWhatTheRunDirectoryHolds) {
   const TemporaryFolder run;
-  record_summary(run.path(), R"({"test_accuracy": 0.97, "test_loss": 0.1, "epochs": 3})");
+  put_text(run / "summary.json", R"({"test_accuracy": 0.97, "test_loss": 0.1, "epochs": 3})");
   put_text(
       run / "metrics.jsonl",
       "{\"epoch\": 1, \"seconds\": 9}\n{\"epoch\": 2, \"seconds\": 1.5}\n{\"epoch\": 3, \"seconds\": 1}\n");
@@ -38,7 +38,8 @@ TEST(RunRecord, NothingThereTellsNothing) {
 
 TEST(RunRecord, DivergenceEndsARun) {
   const TemporaryFolder folder;
-  record_divergence(folder / "run", "step 3: the loss is NaN");
+  std::filesystem::create_directory(folder / "run");
+  put_text(folder / "run/diverged.txt", "step 3: the loss is NaN");
   const RunRecord record = read_run(folder / "run");
   EXPECT_TRUE(record.ended());
   EXPECT_FALSE(record.finished);
