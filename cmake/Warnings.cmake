@@ -1,10 +1,7 @@
 # actlab_warnings: what our own sources are compiled with; libraries' headers are system headers and stay silent.
-# Warnings are errors with the compilers that are tested; a newer one may warn of more, which should not stop a user.
-set(actlab_werror_default OFF)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 15)
-  set(actlab_werror_default ON)
-endif()
-option(ACTLAB_WERROR "Warnings are errors" ${actlab_werror_default})
+# Warnings are errors where the project is developed and tested (the presets say so), never in a user's build: the next
+# compiler warns of more, which is no reason not to start.
+option(ACTLAB_WERROR "Warnings are errors" OFF)
 
 add_library(actlab_warnings INTERFACE)
 target_compile_options(actlab_warnings INTERFACE -Wall -Wextra -Wnon-virtual-dtor -Woverloaded-virtual)

@@ -1,16 +1,15 @@
 #include "models/formula.h"
 
 #include <cmath>
-#include <limits>
 #include <numbers>
+
+#include "core/nan.h"
 
 namespace actlab {
 namespace {
 
 using Level = FormulaLevel;
 using Op = FormulaOp;
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // As PyTorch's: NaN when one is.
 double smaller(double a, double b) {

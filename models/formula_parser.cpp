@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "core/suggest.h"
+#include "core/text.h"
 #include "models/formula.h"
 #include "models/formula_steps.h"
 
@@ -11,9 +12,6 @@ namespace {
 
 using Op = FormulaOp;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool starts_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }

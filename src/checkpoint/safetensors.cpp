@@ -16,7 +16,7 @@ constexpr std::string_view kDigestKey = "sha256";
 constexpr std::string_view kDigestText = "\"sha256\":\"";
 const std::string kZeroDigest(kDigestSize, '0');
 
-[[noreturn]] void refuse(const std::string& name, const std::string& what) {
+[[noreturn]] void refuse_file(const std::string& name, const std::string& what) {
   throw Error(ExitStatus::kFailed, name + " " + what);
 }
 
@@ -38,16 +38,17 @@ uint64_t decode_length(std::span<const uint8_t> bytes) {
 // The header's text within the file.
 std::string_view header_text(const Bytes& bytes, const std::string& name) {
   if (bytes.size() < kLengthSize) {
-    refuse(name, "is truncated: it has " + std::to_string(bytes.size()) +
-                     " bytes, fewer than any safetensors file");
+    refuse_file(name, "is truncated: it has " + std::to_string(bytes.size()) +
+                          " bytes, fewer than any safetensors file");
   }
   const uint64_t length = decode_length(bytes);
   if (length > kLongestSafetensorsHeader) {
-    refuse(name, "is damaged or no safetensors file: its header's length would be " + std::to_string(length));
+    refuse_file(name,
+                "is damaged or no safetensors file: its header's length would be " + std::to_string(length));
   }
   if (length > bytes.size() - kLengthSize) {
-    refuse(name, "is truncated: its header alone needs " + std::to_string(kLengthSize + length) +
-                     " bytes, but the file has " + std::to_string(bytes.size()));
+    refuse_file(name, "is truncated: its header alone needs " + std::to_string(kLengthSize + length) +
+                          " bytes, but the file has " + std::to_string(bytes.size()));
   }
   return {reinterpret_cast<const char*>(bytes.data()) + kLengthSize, length};
 }
@@ -62,14 +63,14 @@ bool is_digest(std::string_view text) {
 size_t find_digest(std::string_view header, const std::string& name) {
   const size_t found = header.find(kDigestText);
   if (found == std::string_view::npos) {
-    refuse(name, "has no metadata entry \"sha256\": it is damaged, or was not written by actlab");
+    refuse_file(name, "has no metadata entry \"sha256\": it is damaged, or was not written by actlab");
   }
   if (header.find(kDigestText, found + 1) != std::string_view::npos) {
-    refuse(name, "has more than one metadata entry \"sha256\"");
+    refuse_file(name, "has more than one metadata entry \"sha256\"");
   }
   const size_t start = found + kDigestText.size();
   if (!is_digest(header.substr(start, kDigestSize)) || header.substr(start + kDigestSize, 1) != "\"") {
-    refuse(name, "is damaged: its \"sha256\" is not 64 lower-case hexadecimal digits");
+    refuse_file(name, "is damaged: its \"sha256\" is not 64 lower-case hexadecimal digits");
   }
   return start;
 }
@@ -84,9 +85,9 @@ size_t find_digest(std::string_view header, const std::string& name) {
   }
   const std::string sizes =
       ": expected " + std::to_string(expected) + " bytes, but the file has " + std::to_string(size);
-  if (expected > size) refuse(name, "is truncated" + sizes);
-  if (expected < size) refuse(name, "has bytes too many" + sizes);
-  refuse(name, "is damaged: its SHA-256 does not match its content; use another copy or checkpoint");
+  if (expected > size) refuse_file(name, "is truncated" + sizes);
+  if (expected < size) refuse_file(name, "has bytes too many" + sizes);
+  refuse_file(name, "is damaged: its SHA-256 does not match its content; use another copy or checkpoint");
 }
 
 void verify_digest(const Bytes& bytes, std::string_view header, size_t digest_at, const std::string& name) {
@@ -121,12 +122,12 @@ SafetensorsFile SafetensorsFile::parse(Bytes bytes, const std::string& name) {
   SafetensorsHeader header = parse_safetensors_header(text, name);
   const auto digest = header.metadata.find(std::string(kDigestKey));
   if (digest == header.metadata.end() || digest->second != text.substr(digest_at, kDigestSize)) {
-    refuse(name, "has its \"sha256\" in another place than the metadata");
+    refuse_file(name, "has its \"sha256\" in another place than the metadata");
   }
   const auto data = std::span<const uint8_t>(bytes).subspan(kLengthSize + text.size());
   if (header.data_size() != data.size()) {
-    refuse(name, "has " + std::to_string(data.size()) + " bytes of data, where its header says " +
-                     std::to_string(header.data_size()));
+    refuse_file(name, "has " + std::to_string(data.size()) + " bytes of data, where its header says " +
+                          std::to_string(header.data_size()));
   }
   SafetensorsFile file;
   file.tensors_.reserve(header.tensors.size());

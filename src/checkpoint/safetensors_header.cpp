@@ -15,7 +15,7 @@ using Json = nlohmann::json;
 constexpr size_t kMostDimensions = 64;  // as in LibTorch
 constexpr std::string_view kMetadataKey = "__metadata__";
 
-[[noreturn]] void refuse(const std::string& file, const std::string& what) {
+[[noreturn]] void refuse_header(const std::string& file, const std::string& what) {
   throw Error(ExitStatus::kFailed, file + ": the safetensors header is wrong: " + what);
 }
 
@@ -79,7 +79,8 @@ class HeaderReader final : public nlohmann::json_sax<Json> {
       return true;
     }
     if (state_ != State::kDtype) unexpected("a string");
-    if (dtype_size(value) == 0) refuse(file_, tensor_text() + " has the unknown dtype " + printable(value));
+    if (dtype_size(value) == 0)
+      refuse_header(file_, tensor_text() + " has the unknown dtype " + printable(value));
     tensor().dtype = value;
     return enter(State::kTensor);
   }
@@ -92,9 +93,10 @@ class HeaderReader final : public nlohmann::json_sax<Json> {
 
   bool number_unsigned(number_unsigned_t value) override {
     if (state_ != State::kShape && state_ != State::kOffsets) unexpected("a number");
-    if (value > INT64_MAX) refuse(file_, tensor_text() + " has a number of 2^63 or more");
+    if (value > INT64_MAX) refuse_header(file_, tensor_text() + " has a number of 2^63 or more");
     if (state_ == State::kShape) {
-      if (tensor().shape.size() == kMostDimensions) refuse(file_, tensor_text() + " has too many dimensions");
+      if (tensor().shape.size() == kMostDimensions)
+        refuse_header(file_, tensor_text() + " has too many dimensions");
       tensor().shape.push_back(static_cast<int64_t>(value));
     } else {
       (offsets_++ == 0 ? tensor().begin : tensor().end) = value;
@@ -103,7 +105,8 @@ class HeaderReader final : public nlohmann::json_sax<Json> {
   }
 
   bool end_array() override {
-    if (state_ == State::kOffsets && offsets_ != 2) refuse(file_, tensor_text() + " needs two data_offsets");
+    if (state_ == State::kOffsets && offsets_ != 2)
+      refuse_header(file_, tensor_text() + " needs two data_offsets");
     return enter(State::kTensor);
   }
 
@@ -118,7 +121,7 @@ class HeaderReader final : public nlohmann::json_sax<Json> {
   bool number_float(number_float_t, const string_t&) override { unexpected("a number that is no integer"); }
   bool binary(binary_t&) override { unexpected("binary data"); }
   bool parse_error(size_t position, const std::string&, const nlohmann::detail::exception&) override {
-    refuse(file_, "no valid JSON at its byte " + std::to_string(position));
+    refuse_header(file_, "no valid JSON at its byte " + std::to_string(position));
   }
 
  private:
@@ -152,10 +155,10 @@ class HeaderReader final : public nlohmann::json_sax<Json> {
     } else if (!header_.tensors.empty()) {
       where = " in " + tensor_text();
     }
-    refuse(file_, "unexpected: " + what + where);
+    refuse_header(file_, "unexpected: " + what + where);
   }
 
-  [[noreturn]] void twice(const std::string& what) { refuse(file_, what + " is there twice"); }
+  [[noreturn]] void twice(const std::string& what) { refuse_header(file_, what + " is there twice"); }
 
   bool start_metadata() {
     if (std::exchange(has_metadata_, true)) twice(printable(kMetadataKey));
@@ -175,7 +178,7 @@ class HeaderReader final : public nlohmann::json_sax<Json> {
     if (key == "dtype") return enter(State::kDtype);
     if (key == "shape") return enter(State::kShapeStart);
     if (key == "data_offsets") return enter(State::kOffsetsStart);
-    refuse(file_, tensor_text() + " has the unknown key " + printable(key));
+    refuse_header(file_, tensor_text() + " has the unknown key " + printable(key));
   }
 
   void finish_tensor();
@@ -191,7 +194,7 @@ class HeaderReader final : public nlohmann::json_sax<Json> {
 };
 
 void HeaderReader::finish_tensor() {
-  if (fields_.size() != 3) refuse(file_, tensor_text() + " needs dtype, shape and data_offsets");
+  if (fields_.size() != 3) refuse_header(file_, tensor_text() + " needs dtype, shape and data_offsets");
   uint64_t bytes = dtype_size(tensor().dtype);
   bool empty = false;
   for (const int64_t dimension : tensor().shape) {
@@ -199,22 +202,22 @@ void HeaderReader::finish_tensor() {
     // An empty tensor's other dimensions must multiply without overflow too: its strides are their products.
     if (__builtin_mul_overflow(bytes, std::max<uint64_t>(1, static_cast<uint64_t>(dimension)), &bytes) ||
         bytes > INT64_MAX) {
-      refuse(file_, tensor_text() + " has a shape of 2^63 bytes or more");
+      refuse_header(file_, tensor_text() + " has a shape of 2^63 bytes or more");
     }
   }
   const size_t count = header_.tensors.size();
   const uint64_t expected = count > 1 ? header_.tensors[count - 2].end : 0;
   if (tensor().begin != expected) {
-    refuse(file_, tensor_text() + " begins at byte " + std::to_string(tensor().begin) +
-                      " of the data, where byte " + std::to_string(expected) +
-                      " is next (no gaps, no overlaps)");
+    refuse_header(file_, tensor_text() + " begins at byte " + std::to_string(tensor().begin) +
+                             " of the data, where byte " + std::to_string(expected) +
+                             " is next (no gaps, no overlaps)");
   }
   const uint64_t needed = empty ? 0 : bytes;
   // All three are below 2^63: an end before the begin wraps round to something above and is refused too.
   if (tensor().end - tensor().begin != needed) {
-    refuse(file_, tensor_text() + " needs " + std::to_string(needed) +
-                      " bytes by its shape and dtype, but lies from byte " + std::to_string(tensor().begin) +
-                      " to " + std::to_string(tensor().end));
+    refuse_header(file_, tensor_text() + " needs " + std::to_string(needed) +
+                             " bytes by its shape and dtype, but lies from byte " +
+                             std::to_string(tensor().begin) + " to " + std::to_string(tensor().end));
   }
 }
 
@@ -227,9 +230,9 @@ std::string tensor_json(const SafetensorsHeader::Tensor& tensor) {
 }  // namespace
 
 SafetensorsHeader parse_safetensors_header(std::string_view text, const std::string& file) {
-  if (!text.starts_with('{')) refuse(file, "it does not start with '{'");
+  if (!text.starts_with('{')) refuse_header(file, "it does not start with '{'");
   // The JSON parser takes a NUL for the end of its input.
-  if (text.find('\0') != std::string_view::npos) refuse(file, "no valid JSON: it holds a NUL byte");
+  if (text.find('\0') != std::string_view::npos) refuse_header(file, "no valid JSON: it holds a NUL byte");
   HeaderReader reader(file);
   Json::sax_parse(text, &reader);
   return reader.take();
@@ -247,7 +250,7 @@ std::string format_safetensors_header(const SafetensorsHeader& header, const std
   }
   text.append((8 - text.size() % 8) % 8, ' ');
   if (text.size() > kLongestSafetensorsHeader) {
-    refuse(file, "it has " + std::to_string(text.size()) + " bytes, above the format's limit");
+    refuse_header(file, "it has " + std::to_string(text.size()) + " bytes, above the format's limit");
   }
   parse_safetensors_header(text, file);
   return text;

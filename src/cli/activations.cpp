@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "cli/action.h"
 #include "cli/activation_card.h"
 #include "cli/activation_plot.h"
 #include "cli/command.h"
@@ -51,7 +52,7 @@ void print_markdown() {
   }
 }
 
-ExitStatus run_list(const Invocation& invocation, const std::vector<ActivationSpec>&) {
+ExitStatus list_activations(const Invocation& invocation, const std::vector<ActivationSpec>&) {
   if (invocation.json()) {
     Json rows = Json::array();
     for (const auto& info : activation_table()) rows.push_back(to_json(info));
@@ -64,7 +65,7 @@ ExitStatus run_list(const Invocation& invocation, const std::vector<ActivationSp
   return ExitStatus::kDone;
 }
 
-ExitStatus run_show(const Invocation& invocation, const std::vector<ActivationSpec>& specs) {
+ExitStatus show_activation(const Invocation& invocation, const std::vector<ActivationSpec>& specs) {
   const ActivationCard card = make_activation_card(specs[0]);
   if (invocation.json()) {
     print_json(to_json(card));
@@ -90,7 +91,7 @@ std::filesystem::path plot_file(const Invocation& invocation, const std::vector<
   return std::filesystem::absolute(invocation.value("out", usual)).lexically_normal();
 }
 
-ExitStatus run_plot(const Invocation& invocation, const std::vector<ActivationSpec>& specs) {
+ExitStatus plot_activations(const Invocation& invocation, const std::vector<ActivationSpec>& specs) {
   const double from = number_flag(invocation, "from", -8);
   const double to = number_flag(invocation, "to", 8);
   if (!(from < to)) throw Error(ExitStatus::kUsage, "--from must be below --to");
@@ -111,7 +112,7 @@ ExitStatus run_plot(const Invocation& invocation, const std::vector<ActivationSp
   return ExitStatus::kDone;
 }
 
-struct Action {
+struct ActivationsAction {
   std::string name;
   size_t min_specs;
   size_t max_specs;
@@ -121,24 +122,15 @@ struct Action {
 
 constexpr size_t kMaxPlots = 8;  // as many colours as there are
 
-const std::vector<Action>& actions() {
-  static const std::vector<Action> table = {{"list", 0, 0, {"markdown"}, run_list},
-                                            {"show", 1, 1, {}, run_show},
-                                            {"plot", 1, kMaxPlots, {"out", "ascii", "from", "to"}, run_plot}};
+const std::vector<ActivationsAction>& activations_actions() {
+  static const std::vector<ActivationsAction> table = {
+      {"list", 0, 0, {"markdown"}, list_activations},
+      {"show", 1, 1, {}, show_activation},
+      {"plot", 1, kMaxPlots, {"out", "ascii", "from", "to"}, plot_activations}};
   return table;
 }
 
-const Action& find_action(const std::string& name) {
-  std::vector<std::string> names;
-  for (const Action& action : actions()) {
-    if (action.name == name) return action;
-    names.push_back(action.name);
-  }
-  throw Error(ExitStatus::kUsage, "unknown action 'activations " + name + "'" + did_you_mean(name, names) +
-                                      "; there are: " + join(names));
-}
-
-void check_flags(const Action& action, const Invocation& invocation) {
+void check_flags(const ActivationsAction& action, const Invocation& invocation) {
   for (const auto& [flag, value] : invocation.flags) {
     if (flag == "json" || std::ranges::find(action.flags, flag) != action.flags.end()) continue;
     throw Error(ExitStatus::kUsage, "activations " + action.name + " takes no --" + flag);
@@ -146,7 +138,8 @@ void check_flags(const Action& action, const Invocation& invocation) {
 }
 
 ExitStatus run_activations(const Invocation& invocation) {
-  const Action& action = find_action(invocation.arguments.front());
+  const ActivationsAction& action =
+      find_action("activations", activations_actions(), invocation.arguments.front());
   check_flags(action, invocation);
   const size_t given = invocation.arguments.size() - 1;
   if (given < action.min_specs) {

@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "cli/action.h"
 #include "cli/catalogue.h"
 #include "cli/command.h"
 #include "cli/print.h"
 #include "config/json.h"
-#include "core/suggest.h"
 
 namespace actlab {
 namespace {
@@ -24,7 +24,7 @@ ExitStatus report(const Problems& problems, const std::string& file) {
   return ExitStatus::kUsage;
 }
 
-ExitStatus run_check(const Config&, const Problems& problems, const std::string& file, bool json) {
+ExitStatus check_config_file(const Config&, const Problems& problems, const std::string& file, bool json) {
   if (json) {
     print_json({{"ok", problems.empty()}, {"errors", to_json(problems)}});
     return problems.empty() ? ExitStatus::kDone : ExitStatus::kUsage;
@@ -34,7 +34,7 @@ ExitStatus run_check(const Config&, const Problems& problems, const std::string&
   return ExitStatus::kDone;
 }
 
-ExitStatus run_show(const Config& config, const Problems& problems, const std::string& file, bool json) {
+ExitStatus show_config(const Config& config, const Problems& problems, const std::string& file, bool json) {
   if (!problems.empty()) return report(problems, file);
   if (json) {
     print_json(to_json(to_node(config)));
@@ -44,25 +44,16 @@ ExitStatus run_show(const Config& config, const Problems& problems, const std::s
   return ExitStatus::kDone;
 }
 
-struct Action {
+struct ConfigAction {
   const char* name;
   ExitStatus (*run)(const Config& config, const Problems& problems, const std::string& file, bool json);
 };
 
-constexpr std::array kActions = {Action{"check", run_check}, Action{"show", run_show}};
-
-const Action& find_action(const std::string& name) {
-  std::vector<std::string> names;
-  for (const Action& action : kActions) {
-    if (action.name == name) return action;
-    names.emplace_back(action.name);
-  }
-  throw Error(ExitStatus::kUsage, "unknown action 'config " + name + "'" + did_you_mean(name, names) +
-                                      "; there are: " + join(names));
-}
+constexpr std::array kConfigActions = {ConfigAction{"check", check_config_file},
+                                       ConfigAction{"show", show_config}};
 
 ExitStatus run_config(const Invocation& invocation) {
-  const Action& action = find_action(invocation.arguments.front());
+  const ConfigAction& action = find_action("config", kConfigActions, invocation.arguments.front());
   if (invocation.arguments.size() < 2) {
     throw Error(ExitStatus::kUsage, "config " + std::string(action.name) +
                                         ": which file? As in: actlab config " + action.name +

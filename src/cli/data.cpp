@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/action.h"
 #include "cli/command.h"
 #include "cli/print.h"
 #include "core/suggest.h"
@@ -133,30 +134,20 @@ ExitStatus run_info(const Download& set, const fs::path& folder, bool json) {
   return ExitStatus::kDone;
 }
 
-struct Action {
+struct DataAction {
   const char* name;
   ExitStatus (*run)(const Download& set, const fs::path& folder, bool json);
   const char* folder_flag;
 };
 
-constexpr std::array kActions = {
-    Action{"fetch", run_fetch, "to"},
-    Action{"info", run_info, "root"},
-    Action{"verify", run_verify, "root"},
+constexpr std::array kDataActions = {
+    DataAction{"fetch", run_fetch, "to"},
+    DataAction{"info", run_info, "root"},
+    DataAction{"verify", run_verify, "root"},
 };
 
-const Action& find_action(const std::string& name) {
-  std::vector<std::string> names;
-  for (const Action& action : kActions) {
-    if (action.name == name) return action;
-    names.emplace_back(action.name);
-  }
-  throw Error(ExitStatus::kUsage, "unknown action 'data " + name + "'" + did_you_mean(name, names) +
-                                      "; there are: " + join(names));
-}
-
 ExitStatus run_data(const Invocation& invocation) {
-  const Action& action = find_action(invocation.arguments.front());
+  const DataAction& action = find_action("data", kDataActions, invocation.arguments.front());
   if (invocation.arguments.size() < 2) {
     std::vector<std::string> names;
     for (const Download& set : downloads()) names.push_back(set.name);
@@ -164,7 +155,7 @@ ExitStatus run_data(const Invocation& invocation) {
                 "data " + std::string(action.name) + ": which data set? There are: " + join(names));
   }
   const Download& set = find_download(invocation.arguments[1]);
-  for (const Action& other : kActions) {
+  for (const DataAction& other : kDataActions) {
     const std::string flag = other.folder_flag;
     if (flag != action.folder_flag && invocation.has(flag)) {
       throw Error(ExitStatus::kUsage,

@@ -7,8 +7,6 @@
 namespace actlab {
 namespace {
 
-constexpr double kAlpha = 0.05;
-
 std::string points(double difference) {
   return formatted("%.2f points", 100 * difference);
 }

@@ -10,8 +10,6 @@
 namespace actlab {
 namespace {
 
-constexpr double kAlpha = 0.05;
-
 // Differences of figures that are equal on paper: 0.93 - 0.92 against 0.57 - 0.56.
 constexpr double kRounding = 1e-12;
 

@@ -10,6 +10,9 @@ namespace actlab {
 // Statistics of a few repetitions. What is undefined (the spread of one value, a test without spread) is
 // nullopt, never a number that looks like knowledge.
 
+// Of intervals and tests: 95 % and p < 0.05.
+inline constexpr double kAlpha = 0.05;
+
 struct ConfidenceInterval {
   double low = 0;
   double high = 0;

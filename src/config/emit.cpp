@@ -5,6 +5,7 @@
 
 #include "config/document.h"
 #include "config/source.h"
+#include "core/text.h"
 
 namespace actlab {
 namespace {
@@ -14,10 +15,6 @@ constexpr size_t kLineWidth = 100;  // flow style that would reach further is wr
 bool is_letter(char c) {
   return std::isalpha(static_cast<unsigned char>(c)) || c == '_';
 }
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 // Characters that mean nothing to YAML wherever they stand.
 bool is_ordinary(char c) {
   return is_letter(c) || is_digit(c) || c == '/' || c == '.' || c == '+' || c == '-';

@@ -5,13 +5,10 @@
 #include <system_error>
 
 #include "config/source.h"
+#include "core/text.h"
 
 namespace actlab {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // std::from_chars knows no leading '+'; what it takes beyond our notation is refused here.
 bool has_number_shape(std::string_view unsigned_text, std::string_view characters) {

@@ -8,7 +8,7 @@
 namespace actlab {
 namespace {
 
-[[noreturn]] void refuse(const std::string& message) {
+[[noreturn]] void refuse_config(const std::string& message) {
   throw Error(ExitStatus::kUsage, message);
 }
 
@@ -18,8 +18,8 @@ void TreeBuilder::begin_document(const Place& place) {
   last_place_ = place;
   if (!std::exchange(in_document_, true)) return;
   const bool marker = source_.text.substr(std::min(place.offset, source_.text.size())).starts_with("---");
-  refuse(marker ? "a second document; a config is one document"
-                : "text after the end of the document: check brackets and indentation");
+  refuse_config(marker ? "a second document; a config is one document"
+                       : "text after the end of the document: check brackets and indentation");
 }
 
 void TreeBuilder::add_nothing(const Place& place) {
@@ -42,7 +42,8 @@ void TreeBuilder::add_scalar(const Place& place, const std::string& text, bool q
 void TreeBuilder::open(const Place& place, Node::Kind kind) {
   Frame frame;
   frame.node = node_at(place, kind);
-  if (stack_.size() >= kMaxConfigDepth) refuse("deeper than " + std::to_string(kMaxConfigDepth) + " levels");
+  if (stack_.size() >= kMaxConfigDepth)
+    refuse_config("deeper than " + std::to_string(kMaxConfigDepth) + " levels");
   stack_.push_back(std::move(frame));
 }
 
@@ -60,7 +61,8 @@ void TreeBuilder::tag(const Place& place) {
 // Every key, value, list and map comes by here once.
 Node TreeBuilder::node_at(const Place& place, Node::Kind kind) {
   last_place_ = place;
-  if (++nodes_ > kMaxConfigNodes) refuse("more than " + std::to_string(kMaxConfigNodes) + " keys and values");
+  if (++nodes_ > kMaxConfigNodes)
+    refuse_config("more than " + std::to_string(kMaxConfigNodes) + " keys and values");
   Node node;
   node.kind = kind;
   node.where = source_.at(place.line, place.column);
@@ -120,7 +122,7 @@ void TreeBuilder::report(const Place& place, const std::string& message) {
 void TreeBuilder::report(const Location& where, const std::string& message, const std::string& key) {
   problems_.add(where, key, message);
   if (problems_.size() >= kMaxConfigMistakes) {
-    refuse("too many mistakes; what comes after this was not read");
+    refuse_config("too many mistakes; what comes after this was not read");
   }
 }
 

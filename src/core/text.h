@@ -7,6 +7,11 @@
 // Text for terminals.
 namespace actlab {
 
+// 0 to 9, in every locale.
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
 // What printf would print.
 [[gnu::format(printf, 1, 2)]] std::string formatted(const char* pattern, ...);
 

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 
+#include "core/nan.h"
 #include "report/axis.h"
 #include "report/charts.h"
 #include "report/color.h"
@@ -11,8 +11,6 @@
 
 namespace actlab {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // The colours' scale, from 0 to 1.
 Scale color_scale(const HeatMap& map) {

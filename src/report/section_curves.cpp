@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
+#include "core/nan.h"
 #include "report/axis.h"
 #include "report/html.h"
 #include "report/plot.h"
@@ -10,7 +12,6 @@
 namespace actlab::report {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kSpanForLog = 30;  // from the least to the greatest value
 
 Series column(const Columns& columns, const std::string& x, const std::string& y, const std::string& name,

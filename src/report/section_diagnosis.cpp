@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 
+#include "core/nan.h"
 #include "core/shell.h"
 #include "report/axis.h"
 #include "report/charts.h"
@@ -14,7 +15,6 @@ namespace {
 
 constexpr size_t kMostVerdicts = 40;
 constexpr size_t kMostRemedies = 10;  // of a verdict
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 struct Diagnostic {
   const char* key;

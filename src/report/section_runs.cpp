@@ -10,7 +10,7 @@ namespace actlab::report {
 namespace {
 
 constexpr size_t kMostRuns = 500;
-constexpr size_t kMostColumns = 12;
+constexpr size_t kShownFigures = 12;
 
 double test_accuracy(const Run& run) {
   return run.evaluation ? run.evaluation->accuracy : number(run.summary, "test_accuracy");
@@ -32,7 +32,7 @@ std::vector<std::string> differing_keys(const std::vector<Run>& runs) {
       });
       if (differs) keys.push_back(key);
     }
-    if (keys.size() > kMostColumns) break;
+    if (keys.size() > kShownFigures) break;
   }
   return keys;
 }

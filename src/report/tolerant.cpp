@@ -7,13 +7,13 @@
 
 #include "core/error.h"
 #include "core/file.h"
+#include "core/nan.h"
 
 namespace actlab::report {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr uint64_t kLargestJson = 64ULL << 20;
 constexpr uint64_t kLargestTable = 512ULL << 20;
 constexpr int kDeepest = 64;

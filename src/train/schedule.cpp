@@ -104,12 +104,12 @@ int64_t count(const std::string& by, int64_t step, const SchedulePlan& plan) {
 
 // A schedule whose rate is one expression over its options, its plan and the step.
 template <class Options>
-class Formula : public Schedule {
+class RateFormula : public Schedule {
  public:
   using Rate = double (*)(const Options& options, const SchedulePlan& plan, int64_t step,
                           const std::vector<double>& losses);
 
-  Formula(const Options& options, const SchedulePlan& plan, Rate rate)
+  RateFormula(const Options& options, const SchedulePlan& plan, Rate rate)
       : Schedule(plan, options.warmup), options_(options), rate_(rate) {}
 
  protected:
@@ -201,7 +201,7 @@ template <class Options, auto rate>
 ScheduleType row(const char* name, const char* help) {
   return {{name, help, resolve_options<Options>},
           [](const Node& schedule, const SchedulePlan& plan) -> std::unique_ptr<Schedule> {
-            return std::make_unique<Formula<Options>>(read_options<Options>(schedule), plan, rate);
+            return std::make_unique<RateFormula<Options>>(read_options<Options>(schedule), plan, rate);
           }};
 }
 

@@ -33,7 +33,7 @@ Bytes seal(std::string header, size_t data_size = 4, std::string digest = "") {
   return {file.begin(), file.end()};
 }
 
-std::string refusal(Bytes bytes) {
+std::string header_refusal(Bytes bytes) {
   return error_of([&] { SafetensorsFile::parse(std::move(bytes), "the-file"); });
 }
 
@@ -207,16 +207,16 @@ std::vector<Hostile> all_hostile() {
 }
 
 TEST(SafetensorsHeader, AcceptsTheSealedFileThatTheOthersAreVariantsOf) {
-  EXPECT_EQ(refusal(seal(with(R"("a":)" + kFine))), "");
-  EXPECT_EQ(refusal(seal(two("[0,2]", "[2,4]"))), "");
-  EXPECT_EQ(refusal(seal(R"({"a":)" + kFine + "," + kSha + "}   ")), "");
+  EXPECT_EQ(header_refusal(seal(with(R"("a":)" + kFine))), "");
+  EXPECT_EQ(header_refusal(seal(two("[0,2]", "[2,4]"))), "");
+  EXPECT_EQ(header_refusal(seal(R"({"a":)" + kFine + "," + kSha + "}   ")), "");
 }
 
 TEST(SafetensorsHeader, RefusesHostileHeadersEachForItsReason) {
   const auto all = all_hostile();
   EXPECT_GE(all.size(), 60U);
   for (const auto& [header, reason] : all) {
-    EXPECT_THAT(refusal(seal(header)), testing::AllOf(HasSubstr("the-file"), HasSubstr(reason)))
+    EXPECT_THAT(header_refusal(seal(header)), testing::AllOf(HasSubstr("the-file"), HasSubstr(reason)))
         << header.substr(0, 300);
   }
 }
@@ -226,12 +226,12 @@ TEST(SafetensorsHeader, RefusesADigestThatIsNotTheFiles) {
   const Bytes good = seal(header);
   const std::string text(good.begin(), good.end());
   std::string digest = text.substr(text.find("sha256") + 9, 64);
-  EXPECT_EQ(refusal(seal(header, 4, digest)), "");
-  EXPECT_THAT(refusal(seal(header, 4, std::string(64, '0'))), HasSubstr("SHA-256"));
-  EXPECT_THAT(refusal(seal(header, 4, sha256({good}))), HasSubstr("SHA-256"));
+  EXPECT_EQ(header_refusal(seal(header, 4, digest)), "");
+  EXPECT_THAT(header_refusal(seal(header, 4, std::string(64, '0'))), HasSubstr("SHA-256"));
+  EXPECT_THAT(header_refusal(seal(header, 4, sha256({good}))), HasSubstr("SHA-256"));
   ASSERT_NE(digest.find_first_of("abcdef"), std::string::npos);
   std::ranges::transform(digest, digest.begin(), [](char c) { return static_cast<char>(std::toupper(c)); });
-  EXPECT_THAT(refusal(seal(header, 4, digest)), HasSubstr("lower-case"));
+  EXPECT_THAT(header_refusal(seal(header, 4, digest)), HasSubstr("lower-case"));
 }
 
 TEST(SafetensorsHeader, RefusesHostileLengths) {
@@ -240,19 +240,19 @@ TEST(SafetensorsHeader, RefusesHostileLengths) {
     for (size_t i = 0; i < std::min<size_t>(8, size); ++i) bytes[i] = static_cast<uint8_t>(length >> (8 * i));
     return bytes;
   };
-  for (size_t size = 0; size < 8; ++size) EXPECT_THAT(refusal(file(0, size)), HasSubstr("truncated"));
-  EXPECT_THAT(refusal(file(0, 8)), HasSubstr("sha256"));
-  EXPECT_THAT(refusal(file(9, 16)), HasSubstr("truncated"));
-  EXPECT_THAT(refusal(file(kLongestSafetensorsHeader, 16)), HasSubstr("truncated"));
+  for (size_t size = 0; size < 8; ++size) EXPECT_THAT(header_refusal(file(0, size)), HasSubstr("truncated"));
+  EXPECT_THAT(header_refusal(file(0, 8)), HasSubstr("sha256"));
+  EXPECT_THAT(header_refusal(file(9, 16)), HasSubstr("truncated"));
+  EXPECT_THAT(header_refusal(file(kLongestSafetensorsHeader, 16)), HasSubstr("truncated"));
   for (const uint64_t length :
        {kLongestSafetensorsHeader + 1, uint64_t{1} << 63, UINT64_MAX, UINT64_MAX - 7}) {
-    EXPECT_THAT(refusal(file(length, 16)), HasSubstr("header's length"));
+    EXPECT_THAT(header_refusal(file(length, 16)), HasSubstr("header's length"));
   }
 }
 
 // Names come from the file: they must not reach a terminal as they are.
 TEST(SafetensorsHeader, KeepsMessagesPrintable) {
-  const auto message = refusal(seal(with(R"("\u001b[2J\n)" + repeat("long", 1000) + R"(":null)")));
+  const auto message = header_refusal(seal(with(R"("\u001b[2J\n)" + repeat("long", 1000) + R"(":null)")));
   EXPECT_THAT(message, HasSubstr("null"));
   EXPECT_LT(message.size(), 400U);
   EXPECT_TRUE(std::ranges::all_of(message, [](unsigned char c) { return c >= 0x20 && c < 0x7f; })) << message;
@@ -271,7 +271,7 @@ TEST(SafetensorsHeader, KeepsMemoryInProportion) {
                 const rlim_t most = pages * static_cast<uint64_t>(::getpagesize()) + bytes.size() + (1 << 20);
                 const rlimit limit{most, most};
                 ::setrlimit(RLIMIT_AS, &limit);
-                return refusal(std::move(copy)).empty() ? 1 : 0;
+                return header_refusal(std::move(copy)).empty() ? 1 : 0;
               }),
               0)
         << header.substr(0, 300);

@@ -47,7 +47,7 @@ Bytes example() {
   return bytes_of(folder / "file");
 }
 
-std::string refusal(Bytes bytes) {
+std::string file_refusal(Bytes bytes) {
   return error_of([&] { SafetensorsFile::parse(std::move(bytes), "the-file"); });
 }
 
@@ -123,12 +123,13 @@ TEST(Safetensors, StartsTheDataAtAMultipleOfEight) {
 TEST(Safetensors, RefusesEveryChangeOfOneByte) {
   const Bytes good = example();
   ASSERT_GE(good.size(), 8192U);
-  ASSERT_EQ(refusal(good), "");
+  ASSERT_EQ(file_refusal(good), "");
   for (size_t i = 0; i < good.size(); ++i) {
     for (const uint8_t mask : {0x01, 0x80}) {
       Bytes bad = good;
       bad[i] ^= mask;
-      ASSERT_THAT(refusal(std::move(bad)), HasSubstr("the-file")) << "byte " << i << ", mask " << int{mask};
+      ASSERT_THAT(file_refusal(std::move(bad)), HasSubstr("the-file"))
+          << "byte " << i << ", mask " << int{mask};
     }
   }
 }
@@ -142,7 +143,7 @@ TEST(Safetensors, RefusesTenThousandRandomChanges) {
       bad[random.below(bad.size())] = static_cast<uint8_t>(random.next());
     }
     if (bad != good) {
-      ASSERT_NE(refusal(std::move(bad)), "") << "round " << round;
+      ASSERT_NE(file_refusal(std::move(bad)), "") << "round " << round;
     }
   }
 }
@@ -151,7 +152,7 @@ TEST(Safetensors, RefusesEveryTruncation) {
   const Bytes good = example();
   for (size_t size = 0; size < good.size(); ++size) {
     Bytes bad(good.begin(), good.begin() + static_cast<ptrdiff_t>(size));
-    ASSERT_THAT(refusal(std::move(bad)), HasSubstr("the-file is truncated")) << size << " bytes";
+    ASSERT_THAT(file_refusal(std::move(bad)), HasSubstr("the-file is truncated")) << size << " bytes";
   }
 }
 
@@ -160,7 +161,7 @@ TEST(Safetensors, RefusesExtraBytes) {
     Bytes bad = example();
     for (int extra = 1; extra <= 64; ++extra) {
       bad.push_back(filler);
-      ASSERT_THAT(refusal(bad), HasSubstr("bytes too many")) << extra;
+      ASSERT_THAT(file_refusal(bad), HasSubstr("bytes too many")) << extra;
     }
   }
 }
@@ -169,13 +170,13 @@ TEST(Safetensors, SaysWhatHappenedToTheFile) {
   const Bytes good = example();
   Bytes changed = good;
   changed.back() ^= 1;
-  EXPECT_THAT(refusal(changed), AllOf(HasSubstr("damaged"), HasSubstr("SHA-256")));
+  EXPECT_THAT(file_refusal(changed), AllOf(HasSubstr("damaged"), HasSubstr("SHA-256")));
   changed = good;
   changed[std::string(good.begin(), good.end()).find("model.w")] = '"';  // now the header is no JSON
-  EXPECT_THAT(refusal(changed), AllOf(HasSubstr("damaged"), HasSubstr("SHA-256")));
+  EXPECT_THAT(file_refusal(changed), AllOf(HasSubstr("damaged"), HasSubstr("SHA-256")));
   changed.assign(good.begin(), good.end() - 5);
-  EXPECT_THAT(refusal(changed), AllOf(HasSubstr("truncated"), HasSubstr(std::to_string(good.size())),
-                                      HasSubstr(std::to_string(good.size() - 5))));
+  EXPECT_THAT(file_refusal(changed), AllOf(HasSubstr("truncated"), HasSubstr(std::to_string(good.size())),
+                                           HasSubstr(std::to_string(good.size() - 5))));
   EXPECT_THAT(error_of([] { SafetensorsFile::read("no/such/file"); }), HasSubstr("no/such/file"));
 }
 

@@ -104,8 +104,6 @@ TEST(Diagnose, RefusesWhatItCannotRead) {
   }
 }
 
-const std::string kConfigs = ACTLAB_SOURCE_DIR "/configs/";
-
 TEST(DiagnoseSlow, TheArticlesNetworksAreHealthyBeforeAndAfterTraining) {
   const TemporaryFolder folder;
   for (const std::string config : {"mnist_binary.yaml", "mnist_cnn.yaml"}) {

@@ -4,8 +4,6 @@
 namespace actlab::test {
 namespace {
 
-const std::string kConfigs = ACTLAB_SOURCE_DIR "/configs/";
-
 Outcome train(const TemporaryFolder& folder, const std::string& config,
               const std::vector<std::string>& more = {}) {
   std::vector<std::string> arguments = {"train", kConfigs + config, "--json",

@@ -15,6 +15,8 @@
 
 namespace actlab::test {
 
+inline const std::string kConfigs = ACTLAB_SOURCE_DIR "/configs/";
+
 // What one call of the program did.
 struct Outcome {
   int status = -1;  // exit status; -1 when a signal ended it

@@ -18,7 +18,7 @@ auto labelled(const std::string& label, const std::string& folder) {
   return AllOf(Field(&Candidate::label, label), Field(&Candidate::folder, folder));
 }
 
-std::string refusal(const std::string& list) {
+std::string list_refusal(const std::string& list) {
   return error_of([&] { parse_candidates(list); }, ExitStatus::kUsage);
 }
 
@@ -63,11 +63,11 @@ TEST(Candidates, FoldersAreSafeAndUnique) {
 }
 
 TEST(Candidates, MistakesAreNamed) {
-  EXPECT_THAT(refusal("relu,tanh,relu"), AllOf(HasSubstr("--activations"), HasSubstr("relu")));
-  EXPECT_THAT(refusal("relu,{type: relu}"), HasSubstr("twice"));
+  EXPECT_THAT(list_refusal("relu,tanh,relu"), AllOf(HasSubstr("--activations"), HasSubstr("relu")));
+  EXPECT_THAT(list_refusal("relu,{type: relu}"), HasSubstr("twice"));
   for (const char* list :
        {"", " ", "relu,,tanh", "relu]", "{type: elu", "relu],[tanh", "!!str relu", "&a relu"}) {
-    EXPECT_THAT(refusal(list), HasSubstr("--activations")) << list;
+    EXPECT_THAT(list_refusal(list), HasSubstr("--activations")) << list;
   }
 }
 

@@ -61,7 +61,7 @@ TEST(Labels, MistakesNeedTheNumberOfClasses) {
   EXPECT_EQ(label_mistake({Kind::kKeep, {0, 1, 2}}, 3), "");
 }
 
-std::string problems_of(const std::string& text) {
+std::string label_problems(const std::string& text) {
   Problems problems;
   LabelChoice choice = kKeep;
   read_value(yaml(text), choice, ReadContext{"data.labels", problems});
@@ -91,18 +91,19 @@ TEST(Labels, OnePositiveClassNeedsNoList) {
 }
 
 TEST(Labels, MistakesInTheConfigAreNamed) {
-  EXPECT_THAT(problems_of("some"), HasSubstr("expected all"));
-  EXPECT_THAT(problems_of("[1, 2]"), HasSubstr("expected all"));
-  EXPECT_THAT(problems_of("{}"), HasSubstr("expected all"));
-  EXPECT_THAT(problems_of("{keep: [1, 2], positive: [1]}"), HasSubstr("only one of"));
-  EXPECT_THAT(problems_of("{keeep: [1, 2]}"), HasSubstr("keep"));
-  EXPECT_THAT(problems_of("{keep: []}"), HasSubstr("at least two"));
-  EXPECT_THAT(problems_of("{keep: [1]}"), HasSubstr("at least two"));
-  EXPECT_THAT(problems_of("{positive: []}"), HasSubstr("at least one"));
-  EXPECT_THAT(problems_of("{positive: [3, 1, 3]}"), HasSubstr("class 3 is listed twice"));
-  EXPECT_THAT(problems_of("{positive: [256, 0]}"), testing::AllOf(HasSubstr("positive"), HasSubstr("255")));
-  EXPECT_THAT(problems_of("{positive: [-1]}"), HasSubstr("positive"));
-  EXPECT_THAT(problems_of("{positive: [odd]}"), HasSubstr("positive"));
+  EXPECT_THAT(label_problems("some"), HasSubstr("expected all"));
+  EXPECT_THAT(label_problems("[1, 2]"), HasSubstr("expected all"));
+  EXPECT_THAT(label_problems("{}"), HasSubstr("expected all"));
+  EXPECT_THAT(label_problems("{keep: [1, 2], positive: [1]}"), HasSubstr("only one of"));
+  EXPECT_THAT(label_problems("{keeep: [1, 2]}"), HasSubstr("keep"));
+  EXPECT_THAT(label_problems("{keep: []}"), HasSubstr("at least two"));
+  EXPECT_THAT(label_problems("{keep: [1]}"), HasSubstr("at least two"));
+  EXPECT_THAT(label_problems("{positive: []}"), HasSubstr("at least one"));
+  EXPECT_THAT(label_problems("{positive: [3, 1, 3]}"), HasSubstr("class 3 is listed twice"));
+  EXPECT_THAT(label_problems("{positive: [256, 0]}"),
+              testing::AllOf(HasSubstr("positive"), HasSubstr("255")));
+  EXPECT_THAT(label_problems("{positive: [-1]}"), HasSubstr("positive"));
+  EXPECT_THAT(label_problems("{positive: [odd]}"), HasSubstr("positive"));
 }
 
 }  // namespace

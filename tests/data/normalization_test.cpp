@@ -14,7 +14,6 @@ namespace {
 using testing::ElementsAre;
 using testing::FloatEq;
 using testing::HasSubstr;
-using Kind = NormalizeChoice::Kind;
 
 Dataset random_data(ExampleShape shape, int64_t examples) {
   SplitMix64 random(3);
@@ -64,29 +63,31 @@ TEST(Normalization, AConstantChannelIsNotScaled) {
 TEST(Normalization, ChoicesMeanWhatTheySay) {
   const Dataset data = random_data({2, 2, 2, 2}, 5);
   EXPECT_EQ(make_normalization({}, data).mean, measure(data).mean);
-  EXPECT_THAT(make_normalization({Kind::kNone, {}, {}}, data).mean, ElementsAre(0.0F, 0.0F));
-  EXPECT_THAT(make_normalization({Kind::kNone, {}, {}}, data).std, ElementsAre(1.0F, 1.0F));
-  const Normalization given = make_normalization({Kind::kGiven, {0.5}, {0.25, 0.5}}, data);
+  EXPECT_THAT(make_normalization({NormalizeChoice::Kind::kNone, {}, {}}, data).mean, ElementsAre(0.0F, 0.0F));
+  EXPECT_THAT(make_normalization({NormalizeChoice::Kind::kNone, {}, {}}, data).std, ElementsAre(1.0F, 1.0F));
+  const Normalization given = make_normalization({NormalizeChoice::Kind::kGiven, {0.5}, {0.25, 0.5}}, data);
   EXPECT_THAT(given.mean, ElementsAre(0.5F, 0.5F));
   EXPECT_THAT(given.std, ElementsAre(0.25F, 0.5F));
 }
 
 TEST(Normalization, ListsMustFitTheChannels) {
-  EXPECT_EQ(normalize_mistake({Kind::kGiven, {0.5}, {0.5}}, 3), "");
-  EXPECT_EQ(normalize_mistake({Kind::kGiven, {0.1, 0.2, 0.3}, {0.5}}, 3), "");
-  EXPECT_THAT(normalize_mistake({Kind::kGiven, {0.5}, {0.1, 0.2}}, 3), HasSubstr("std has 2 numbers"));
-  EXPECT_THAT(normalize_mistake({Kind::kGiven, {0.1, 0.2}, {0.5}}, 1), HasSubstr("mean has 2 numbers"));
+  EXPECT_EQ(normalize_mistake({NormalizeChoice::Kind::kGiven, {0.5}, {0.5}}, 3), "");
+  EXPECT_EQ(normalize_mistake({NormalizeChoice::Kind::kGiven, {0.1, 0.2, 0.3}, {0.5}}, 3), "");
+  EXPECT_THAT(normalize_mistake({NormalizeChoice::Kind::kGiven, {0.5}, {0.1, 0.2}}, 3),
+              HasSubstr("std has 2 numbers"));
+  EXPECT_THAT(normalize_mistake({NormalizeChoice::Kind::kGiven, {0.1, 0.2}, {0.5}}, 1),
+              HasSubstr("mean has 2 numbers"));
   const Dataset data = random_data({1, 2, 2, 2}, 5);
-  EXPECT_THAT(
-      error_of([&] { make_normalization({Kind::kGiven, {0.1, 0.2}, {0.5}}, data); }, ExitStatus::kData),
-      HasSubstr("data.normalize"));
+  EXPECT_THAT(error_of([&] { make_normalization({NormalizeChoice::Kind::kGiven, {0.1, 0.2}, {0.5}}, data); },
+                       ExitStatus::kData),
+              HasSubstr("data.normalize"));
 }
 
 TEST(Normalization, IsReadFromTheConfigAndWrittenBack) {
   for (const char* text :
        {"auto", "none", "{mean: [0.1307], std: [0.3081]}", "{mean: [0.1, -0.2, 0], std: [1, 2, 3]}"}) {
     Problems problems;
-    NormalizeChoice choice{Kind::kGiven, {9}, {9}};
+    NormalizeChoice choice{NormalizeChoice::Kind::kGiven, {9}, {9}};
     read_value(yaml(text), choice, ReadContext{"data.normalize", problems});
     EXPECT_TRUE(problems.empty()) << problems.text();
     EXPECT_EQ(write_value(choice), yaml(text)) << text;

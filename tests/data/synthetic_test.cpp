@@ -136,7 +136,7 @@ TEST(Synthetic, TheSmallestExampleHasOnePixel) {
   EXPECT_EQ(options.load(1).train.pixels.size(), 1000U);
 }
 
-std::string problems_of(const std::string& section) {
+std::string synthetic_problems(const std::string& section) {
   Problems problems;
   const Node node = yaml(section);
   const ReadContext context{"data", problems};
@@ -145,20 +145,22 @@ std::string problems_of(const std::string& section) {
 }
 
 TEST(Synthetic, LimitsAreChecked) {
-  EXPECT_EQ(problems_of("{type: synthetic}"), "");
-  EXPECT_EQ(problems_of("{shape: [1, 65536, 1024], examples: 32, test_examples: 32}"), "");
-  EXPECT_THAT(problems_of("{shape: [1, 65536, 1024], examples: 32, test_examples: 33}"), HasSubstr("4 GiB"));
-  EXPECT_THAT(problems_of("{shape: [1048576, 1048576, 1048576], examples: 1000000000}"), HasSubstr("4 GiB"));
-  EXPECT_THAT(problems_of("{shape: []}"), HasSubstr("data.shape"));
-  EXPECT_THAT(problems_of("{shape: [1, 2, 3, 4]}"), HasSubstr("data.shape"));
-  EXPECT_THAT(problems_of("{shape: [0]}"), HasSubstr("data.shape"));
-  EXPECT_THAT(problems_of("{classes: 1}"), HasSubstr("data.classes"));
-  EXPECT_THAT(problems_of("{classes: 257}"), HasSubstr("data.classes"));
-  EXPECT_THAT(problems_of("{examples: 0}"), HasSubstr("data.examples"));
-  EXPECT_THAT(problems_of("{noise: -0.1}"), HasSubstr("data.noise"));
-  EXPECT_THAT(problems_of("{classes: 3, labels: {positive: [3]}}"),
+  EXPECT_EQ(synthetic_problems("{type: synthetic}"), "");
+  EXPECT_EQ(synthetic_problems("{shape: [1, 65536, 1024], examples: 32, test_examples: 32}"), "");
+  EXPECT_THAT(synthetic_problems("{shape: [1, 65536, 1024], examples: 32, test_examples: 33}"),
+              HasSubstr("4 GiB"));
+  EXPECT_THAT(synthetic_problems("{shape: [1048576, 1048576, 1048576], examples: 1000000000}"),
+              HasSubstr("4 GiB"));
+  EXPECT_THAT(synthetic_problems("{shape: []}"), HasSubstr("data.shape"));
+  EXPECT_THAT(synthetic_problems("{shape: [1, 2, 3, 4]}"), HasSubstr("data.shape"));
+  EXPECT_THAT(synthetic_problems("{shape: [0]}"), HasSubstr("data.shape"));
+  EXPECT_THAT(synthetic_problems("{classes: 1}"), HasSubstr("data.classes"));
+  EXPECT_THAT(synthetic_problems("{classes: 257}"), HasSubstr("data.classes"));
+  EXPECT_THAT(synthetic_problems("{examples: 0}"), HasSubstr("data.examples"));
+  EXPECT_THAT(synthetic_problems("{noise: -0.1}"), HasSubstr("data.noise"));
+  EXPECT_THAT(synthetic_problems("{classes: 3, labels: {positive: [3]}}"),
               AllOf(HasSubstr("data.labels"), HasSubstr("0 to 2")));
-  EXPECT_THAT(problems_of("{shape: [3, 8, 8], normalize: {mean: [0, 0], std: 1}}"),
+  EXPECT_THAT(synthetic_problems("{shape: [3, 8, 8], normalize: {mean: [0, 0], std: 1}}"),
               HasSubstr("data.normalize"));
 }
 

@@ -8,7 +8,7 @@
 namespace actlab::test {
 namespace {
 
-constexpr double kTolerance = 1e-5;
+constexpr double kModelTolerance = 1e-5;
 
 // The weights of models that are too large to list; scripts/parity/models.py has the same formula.
 void set_formula_weights(torch::nn::Module& module) {
@@ -26,7 +26,7 @@ InputShape shape_of(const torch::Tensor& input) {
   return {input.size(1), input.size(2), input.size(3)};
 }
 
-void compare(const nlohmann::json& figure, const torch::Tensor& input) {
+void compare_model(const nlohmann::json& figure, const torch::Tensor& input) {
   const std::string name = figure["model"].get<std::string>() + " with " + figure["loss"].get<std::string>();
   const int64_t classes = figure["classes"];
   const auto model = make_model(resolved(model_section(), figure["model"]), shape_of(input), classes);
@@ -40,11 +40,11 @@ void compare(const nlohmann::json& figure, const torch::Tensor& input) {
   const torch::Tensor output = model->forward(input);
   const torch::Tensor value = loss(output, loss.targets(read_labels(figure["labels"])));
   value.backward();
-  expect_equal(output, figure["output"], kTolerance, name + ": output");
-  EXPECT_NEAR(value.item<double>(), figure["value"].get<double>(), kTolerance) << name;
+  expect_equal(output, figure["output"], kModelTolerance, name + ": output");
+  EXPECT_NEAR(value.item<double>(), figure["value"].get<double>(), kModelTolerance) << name;
   for (const auto& parameter : model->named_parameters()) {
     const std::string& key = parameter.key();
-    expect_equal(parameter.value().grad(), figure["gradients"][key], kTolerance,
+    expect_equal(parameter.value().grad(), figure["gradients"][key], kModelTolerance,
                  name + ": gradient of " + key);
   }
 }
@@ -58,7 +58,7 @@ TEST_P(ModelParity, OutputsLossesAndGradientsArePyTorchs) {
     // Not contiguous(): with one channel it would leave the strides as they are.
     const torch::Tensor input =
         torch::empty(plain.sizes(), plain.options().memory_format(GetParam())).copy_(plain);
-    for (const auto& figure : group["cases"]) compare(figure, input);
+    for (const auto& figure : group["cases"]) compare_model(figure, input);
   }
 }
 

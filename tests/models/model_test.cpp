@@ -8,7 +8,7 @@
 namespace actlab {
 namespace {
 
-Node resolved(const std::string& yaml) {
+Node resolved_model(const std::string& yaml) {
   Problems problems;
   const Node given = parse_yaml_value(yaml, problems, "model");
   Node model = resolve_component(given, model_section().types, ReadContext{"model", problems});
@@ -18,7 +18,7 @@ Node resolved(const std::string& yaml) {
 
 std::shared_ptr<Model> made(const std::string& yaml, const InputShape& input = {}, int64_t classes = 10) {
   torch::manual_seed(3);
-  return make_model(resolved(yaml), input, classes);
+  return make_model(resolved_model(yaml), input, classes);
 }
 
 std::vector<std::string> names(const Model& model) {
@@ -27,7 +27,7 @@ std::vector<std::string> names(const Model& model) {
   return list;
 }
 
-std::string refusal(const std::string& yaml, const InputShape& input = {}) {
+std::string model_refusal(const std::string& yaml, const InputShape& input = {}) {
   try {
     made(yaml, input);
   } catch (const Error& e) {
@@ -73,7 +73,7 @@ TEST(Mlp, TakesAnyWidthsAndOneActivationALayer) {
   ASSERT_EQ(model->hidden().size(), 2U);
   EXPECT_EQ(model->hidden()[0].activation->info().name, "tanh");
   EXPECT_EQ(model->hidden()[1].activation->info().name, "elu");
-  EXPECT_THAT(refusal("{type: mlp, hidden: [5, 4], activation: [tanh, relu, elu]}"),
+  EXPECT_THAT(model_refusal("{type: mlp, hidden: [5, 4], activation: [tanh, relu, elu]}"),
               testing::HasSubstr("activation"));
 }
 
@@ -85,13 +85,14 @@ TEST(Sequential, InfersShapesAndNamesTheLayerThatDoesNotFit) {
       "linear]}");
   EXPECT_EQ(model->forward(torch::randn({2, 1, 28, 28})).sizes(), (std::vector<int64_t>{2, 10}));
   EXPECT_THAT(names(*model), testing::Contains("layers.0.weight"));
-  EXPECT_THAT(refusal("{type: sequential, layers: [linear]}"), testing::HasSubstr("model.layers.0 (linear)"));
-  EXPECT_THAT(refusal("{type: sequential, layers: [flatten, max_pool, linear]}"),
+  EXPECT_THAT(model_refusal("{type: sequential, layers: [linear]}"),
+              testing::HasSubstr("model.layers.0 (linear)"));
+  EXPECT_THAT(model_refusal("{type: sequential, layers: [flatten, max_pool, linear]}"),
               testing::HasSubstr("model.layers.1 (max_pool)"));
-  EXPECT_THAT(refusal("{type: sequential, layers: [{type: conv, kernel: 40}, flatten, linear]}"),
+  EXPECT_THAT(model_refusal("{type: sequential, layers: [{type: conv, kernel: 40}, flatten, linear]}"),
               testing::HasSubstr("kernel 40"));
-  EXPECT_THAT(refusal("{type: sequential, layers: [{type: conv}]}"), testing::HasSubstr("flatten"));
-  EXPECT_THAT(refusal("{type: sequential, layers: []}"), testing::HasSubstr("layer"));
+  EXPECT_THAT(model_refusal("{type: sequential, layers: [{type: conv}]}"), testing::HasSubstr("flatten"));
+  EXPECT_THAT(model_refusal("{type: sequential, layers: []}"), testing::HasSubstr("layer"));
 }
 
 TEST(Model, AnObserverDoesNotChangeABit) {
@@ -167,7 +168,7 @@ TEST(Registry, MistakesInAModelSectionAreNamed) {
            {"{type: sequential, layers: [{type: conv, chanels: 3}]}", "channels"},
            {"{type: sequential, layers: [convolution]}", "conv"},
            {"{type: simple_cnn, output: sigmoid}", "log_softmax"}}) {
-    EXPECT_THAT(refusal(yaml), testing::HasSubstr(named)) << yaml;
+    EXPECT_THAT(model_refusal(yaml), testing::HasSubstr(named)) << yaml;
   }
 }
 

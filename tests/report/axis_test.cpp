@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "core/nan.h"
+
 namespace actlab::test {
 namespace {
 
@@ -13,7 +15,6 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 TEST(Axis, TicksAreMultiplesOfOneTwoOrFive) {

@@ -20,7 +20,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr size_t kTwoMegabytes = 2'000'000;
-constexpr char kHostile[] = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&\x01";
+constexpr char kHostileText[] = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&\x01";
 
 // The page from <body> to the script, with HTML's void elements closed: must be well-formed.
 std::string body_of(const std::string& page) {
@@ -53,7 +53,7 @@ TEST(Page, NeedsNothingFromElsewhere) {
 
 TEST(Page, HostileTextStaysText) {
   const TemporaryFolder folder;
-  write_sample(folder / "run", {.name = kHostile});
+  write_sample(folder / "run", {.name = kHostileText});
   const std::string page = report_page({folder / "run"});
   EXPECT_EQ(count_of(page, "<script"), 1U);
   EXPECT_EQ(count_of(page, "</script"), 1U);

@@ -8,6 +8,7 @@
 #include <limits>
 #include <sstream>
 
+#include "core/nan.h"
 #include "report/charts.h"
 #include "report/svg.h"
 #include "report/xml.h"
@@ -18,7 +19,6 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr char kHostile[] = "</script><script>alert(1)</script>\"' & \xff\x01 ]]>";
 

@@ -11,7 +11,7 @@
 namespace actlab::test {
 namespace {
 
-constexpr double kTolerance = 1e-5;
+constexpr double kOptimizerTolerance = 1e-5;
 
 std::vector<NamedTensor> named_parameters(const Model& model) {
   std::vector<NamedTensor> parameters;
@@ -20,7 +20,7 @@ std::vector<NamedTensor> named_parameters(const Model& model) {
 }
 
 // Trains the model of the figures for as many steps as `figure` has losses.
-void compare(const nlohmann::json& figures, const nlohmann::json& figure) {
+void compare_optimizer(const nlohmann::json& figures, const nlohmann::json& figure) {
   const std::string name = figure["optimizer"];
   const torch::Tensor input = read_tensor(figures["input"]);
   const int64_t classes = figures["classes"];
@@ -34,12 +34,12 @@ void compare(const nlohmann::json& figures, const nlohmann::json& figure) {
   for (const double expected : figure["losses"]) {
     optimizer->zero_grad();
     const torch::Tensor value = loss(model->forward(input), targets);
-    EXPECT_NEAR(value.item<double>(), expected, kTolerance) << name;
+    EXPECT_NEAR(value.item<double>(), expected, kOptimizerTolerance) << name;
     value.backward();
     optimizer->step(optimizer->base_lr());
   }
   for (const auto& [key, parameter] : named_parameters(*model)) {
-    expect_equal(parameter, figure["weights"][key], kTolerance, name + ": " + key);
+    expect_equal(parameter, figure["weights"][key], kOptimizerTolerance, name + ": " + key);
   }
 }
 
@@ -63,7 +63,7 @@ TEST(OptimizerParity, TenLossesAndTheWeightsAfterThemArePyTorchs) {
   const auto& figures = parity_figures()["optimizers"];
   for (const auto& figure : figures["cases"]) {
     ASSERT_EQ(figure["losses"].size(), 10u);
-    compare(figures, figure);
+    compare_optimizer(figures, figure);
   }
 }
 

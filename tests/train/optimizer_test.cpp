@@ -5,7 +5,7 @@
 namespace actlab {
 namespace {
 
-Node resolved(const std::string& yaml) {
+Node resolved_optimizer(const std::string& yaml) {
   Problems problems;
   Node node = resolve_component(parse_yaml_value(yaml, problems, "optimizer"), optimizer_section().types,
                                 ReadContext{"optimizer", problems});
@@ -24,7 +24,7 @@ TEST(Optimizer, WeightDecayLeavesExemptParametersAlone) {
     const auto decayed = parameter(1);
     const auto exempt = parameter(1);
     const auto optimizer =
-        make_optimizer(resolved("{type: " + std::string(type) + ", weight_decay: 0.5}"),
+        make_optimizer(resolved_optimizer("{type: " + std::string(type) + ", weight_decay: 0.5}"),
                        {{"fc1.weight", decayed}, {"act1.weight", exempt}}, {"act1.weight"});
     optimizer->step(0.1);
     EXPECT_LT(decayed[0].item<float>(), 1) << type;
@@ -33,7 +33,8 @@ TEST(Optimizer, WeightDecayLeavesExemptParametersAlone) {
 }
 
 TEST(Optimizer, StateNamesEverySlotOfEveryParameter) {
-  const auto optimizer = make_optimizer(resolved("adam"), {{"a", parameter(1)}, {"b", parameter(1)}}, {});
+  const auto optimizer =
+      make_optimizer(resolved_optimizer("adam"), {{"a", parameter(1)}, {"b", parameter(1)}}, {});
   std::vector<std::string> names;
   for (const auto& [name, tensor] : optimizer->state()) names.push_back(name);
   EXPECT_EQ(names,
@@ -42,13 +43,14 @@ TEST(Optimizer, StateNamesEverySlotOfEveryParameter) {
 
 TEST(Optimizer, ZeroGradForgets) {
   const auto p = parameter(1);
-  const auto optimizer = make_optimizer(resolved("sgd"), {{"p", p}}, {});
+  const auto optimizer = make_optimizer(resolved_optimizer("sgd"), {{"p", p}}, {});
   optimizer->zero_grad();
   EXPECT_FALSE(p.grad().defined());
 }
 
 TEST(Optimizer, NesterovWithoutMomentumIsRefused) {
-  EXPECT_THROW(make_optimizer(resolved("{type: sgd, nesterov: true}"), {{"p", parameter(1)}}, {}), Error);
+  EXPECT_THROW(make_optimizer(resolved_optimizer("{type: sgd, nesterov: true}"), {{"p", parameter(1)}}, {}),
+               Error);
 }
 
 }  // namespace
