@@ -9,6 +9,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   # g++ 12 warns of std::string's own code.
   target_compile_options(actlab_warnings INTERFACE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow)
 endif()
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  # libstdc++ 12 calls what it has deprecated itself, in std::stable_sort.
+  target_compile_options(actlab_warnings INTERFACE -Wno-deprecated-declarations)
+endif()
 if(ACTLAB_SANITIZE)
   target_compile_options(actlab_warnings INTERFACE -Wno-maybe-uninitialized)  # misled by the sanitizers' checks
 endif()
