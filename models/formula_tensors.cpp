@@ -88,7 +88,11 @@ bool is_comparison(FormulaOp op) {
 
 Tensor apply_operation(FormulaOp op, const FormulaOperands& operands, at::ScalarType type) {
   const auto& [a, b, c] = operands;
-  if (op == Op::kWhere) return at::where(at::ne(a, 0), b, c);
+  if (op == Op::kWhere) {
+    // Two numbers alone would come out as float32.
+    const bool numbers = is_number(b) && is_number(c);
+    return at::where(at::ne(a, 0), numbers ? at::scalar_tensor(b.item(), type) : b, c);
+  }
   if (op == Op::kClamp) return at::minimum(at::maximum(a, b), c);
   if (const auto* unary = find(kUnary, op)) return unary->apply(a);
   const Tensor result = find(kBinary, op)->apply(a, b);

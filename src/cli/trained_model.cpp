@@ -14,7 +14,7 @@ namespace actlab {
 namespace {
 
 torch::Device device_for(const std::string& stored, const std::string& wanted) {
-  if (wanted != stored || wanted == "cpu" || torch::cuda::is_available()) return choose_device(wanted);
+  if (wanted != stored || device_is_there(wanted)) return choose_device(wanted);
   log_info("trained on " + stored + ", which is not here: running on the CPU");
   return torch::kCPU;
 }

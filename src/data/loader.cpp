@@ -87,7 +87,9 @@ Tensor Loader::gather_inputs_cpu(std::span<const int64_t> indices) const {
 
 Tensor Loader::gather_inputs(const Tensor& indices) const {
   const Tensor bytes = pixels_.index_select(0, indices);
-  return at::addcmul(shift_, bytes, scale_).contiguous(layout_);
+  // Made in its layout, as contiguous() would leave one channel in the other one.
+  Tensor inputs = torch::empty(bytes.sizes(), shift_.options().memory_format(layout_));
+  return at::addcmul_out(inputs, shift_, bytes, scale_);
 }
 
 Batch Loader::gather_spread(int64_t first, int64_t n, int64_t count) const {

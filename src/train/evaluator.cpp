@@ -3,12 +3,21 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/nan.h"
+
 namespace actlab {
 namespace {
 
 // Large enough to keep the threads busy, small enough for the activations of a convolution to stay in the
 // cache.
 constexpr int64_t kBatch = 250;
+
+// NaN where an output is: binary cross-entropy stops with an assertion of its own on one, which on a GPU ends
+// all that the process could still do there.
+double loss_of(const Loss& loss, const torch::Tensor& output, const torch::Tensor& labels) {
+  if (output.isnan().any().item<bool>()) return kNaN;
+  return loss(output, loss.targets(labels)).item<double>();
+}
 
 void count(Metrics& metrics, const torch::Tensor& probabilities, const torch::Tensor& labels, int64_t first,
            const ExampleVisitor& visit) {
@@ -45,7 +54,7 @@ Metrics evaluate(Model& model, const Loss& loss, const Loader& data, int64_t cla
     const auto size = static_cast<size_t>(std::min(kBatch, examples - first));
     const Batch batch = data.gather(std::span(indices).subspan(static_cast<size_t>(first), size));
     const torch::Tensor output = model.forward(batch.inputs);
-    metrics.add_loss(loss(output, loss.targets(batch.labels)).item<double>() * static_cast<double>(size));
+    metrics.add_loss(loss_of(loss, output, batch.labels) * static_cast<double>(size));
     count(metrics, loss.probabilities(output), batch.labels, first, visit);
   }
   model.train(was_training);

@@ -20,8 +20,8 @@ using ExampleVisitor = std::function<void(int64_t index, int64_t label, int64_t 
                                           std::span<const float> probabilities)>;
 
 // Runs the model in evaluation mode over all examples, or the first `limit`, in their order, and counts.
-// Deterministic: the same weights, data and threads give the same figures to the last digit. Leaves the model
-// in the mode it had.
+// Deterministic: the same weights, data and threads give the same figures to the last digit. The loss is NaN
+// where an output is. Leaves the model in the mode it had.
 Metrics evaluate(Model& model, const Loss& loss, const Loader& data, int64_t classes,
                  const ExampleVisitor& visit = {}, int64_t limit = INT64_MAX);
 

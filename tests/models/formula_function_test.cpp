@@ -110,6 +110,19 @@ TEST(FormulaFunction, IsTheFormulaEvaluatedInDouble) {
   }
 }
 
+// Two numbers to choose from do not decide the type.
+TEST(FormulaFunction, IsThatByOperationsOnTensorsToo) {
+  for (const char* text : {"where(x > 0, 0.1, 0.3)", "where(x > 0, x, 0.1 * x)"}) {
+    const FormulaFunction function(parse_formula(text, {}));
+    const Tensor x = torch::linspace(-5.03, 5.07, 101, torch::kFloat64);
+    expect_close(function.plain(x), function(x), 1e-15, text);
+    const Tensor slope = outcome_of(x, torch::ones_like(x), {}, [&](const Tensor& input, const Tensors&) {
+                           return function(input);
+                         }).gradients[0];
+    expect_close(function.slopes(x)[0], slope, 1e-15, text);
+  }
+}
+
 // Equal but for a few roundings of float32; `terms`: the size of what each element was summed up from.
 void expect_few_roundings(const Tensor& a, const Tensor& b, const Tensor& terms, const std::string& what) {
   constexpr double kFew = 16;  // 5 have been seen

@@ -1,0 +1,30 @@
+#include "train/evaluator.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "models/registry.h"
+#include "parity.h"
+
+namespace actlab::test {
+namespace {
+
+// On the CPU the loss would throw; on a GPU its assertion ends the process's use of it.
+TEST(Evaluate, AnOutputThatIsNanMakesTheLossNanAndNoFailure) {
+  const auto model =
+      make_model(resolved(model_section(), "{type: binary_classifier, hidden: 4}"), {1, 1, 3}, 2);
+  {
+    const torch::NoGradGuard no_grad;
+    model->parameters()[0].fill_(std::nan(""));
+  }
+  const Dataset data{{1, 1, 3, 2}, Bytes(12, 7), {0, 1, 0, 1}};
+  const Loader loader(data, {{0}, {1}}, torch::kCPU, false);
+  const Loss loss(resolved(loss_section(), "bce"), model->output(), 2);
+  const Metrics metrics = evaluate(*model, loss, loader, 2);
+  EXPECT_TRUE(std::isnan(metrics.loss()));
+  EXPECT_EQ(metrics.examples(), 4);
+}
+
+}  // namespace
+}  // namespace actlab::test
