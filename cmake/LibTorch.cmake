@@ -52,12 +52,22 @@ if(NOT actlab_torch_folder AND NOT Torch_FOUND)
   actlab_find_torch_folder(actlab_torch_folder)
 endif()
 
+# Keeps a library, and its place among the others, although nothing refers to it by name.
+set(CMAKE_CXX_LINK_LIBRARY_USING_actlab_keep_SUPPORTED TRUE)
+set(CMAKE_CXX_LINK_LIBRARY_USING_actlab_keep
+    "LINKER:--push-state,--no-as-needed" "<LINK_ITEM>" "LINKER:--pop-state")
+
+# Wheels are linked with the static part of another C++ library and export it: std::filesystem and more, which would
+# take the place of our own, and of which remove_all of the CUDA wheel calls address 0. The first library that has a
+# symbol provides it.
+add_library(libtorch INTERFACE IMPORTED)
+target_link_libraries(libtorch INTERFACE "$<LINK_LIBRARY:actlab_keep,stdc++>")
+
 if(Torch_FOUND)
   if(Torch_VERSION AND Torch_VERSION VERSION_LESS actlab_torch_minimum)
     message(FATAL_ERROR "LibTorch ${Torch_VERSION} in ${Torch_DIR} is too old: ${actlab_torch_minimum} or newer is "
                         "needed. Leave Torch_DIR and CMAKE_PREFIX_PATH empty to use the one scripts/setup installs.")
   endif()
-  add_library(libtorch INTERFACE IMPORTED)
   target_include_directories(libtorch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
   target_link_libraries(libtorch INTERFACE ${TORCH_LIBRARIES})
   message(STATUS "LibTorch ${Torch_VERSION} from ${Torch_DIR}")
@@ -79,16 +89,11 @@ if(actlab_torch_version VERSION_LESS actlab_torch_minimum)
                       "or newer is needed. Name another with -DACTLAB_LIBTORCH=FOLDER, or run scripts/setup.")
 endif()
 
+# libtorch_cuda registers the GPU's kernels when it is loaded, so all of them stay.
 set(actlab_torch_libraries torch torch_cpu c10)
 set(actlab_torch_includes "${actlab_torch_folder}/include" "${actlab_torch_folder}/include/torch/csrc/api/include")
 set(actlab_torch_kind "CPU")
 
-# Nothing refers to libtorch_cuda by name; it registers the GPU's kernels when it is loaded, so it must stay linked.
-set(CMAKE_CXX_LINK_LIBRARY_USING_actlab_keep_SUPPORTED TRUE)
-set(CMAKE_CXX_LINK_LIBRARY_USING_actlab_keep
-    "LINKER:--push-state,--no-as-needed" "<LINK_ITEM>" "LINKER:--pop-state")
-
-add_library(libtorch INTERFACE IMPORTED)
 target_compile_definitions(libtorch INTERFACE USE_DISTRIBUTED USE_C10D_GLOO)
 if(EXISTS "${actlab_torch_folder}/lib/libtorch_cuda.so")
   include(LibTorchCuda)
