@@ -1,8 +1,9 @@
 #include "train/evaluator.h"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
+
+#include "core/nan.h"
 
 namespace actlab {
 namespace {
@@ -14,7 +15,7 @@ constexpr int64_t kBatch = 250;
 // NaN where an output is: binary cross-entropy stops with an assertion of its own on one, which on a GPU ends
 // all that the process could still do there.
 double loss_of(const Loss& loss, const torch::Tensor& output, const torch::Tensor& labels) {
-  if (output.isnan().any().item<bool>()) return std::numeric_limits<double>::quiet_NaN();
+  if (output.isnan().any().item<bool>()) return kNaN;
   return loss(output, loss.targets(labels)).item<double>();
 }
 
