@@ -152,7 +152,7 @@ TEST_F(Trained, WhatTrainingFixedCannotBeOverridden) {
 
 TEST_F(Trained, OutputThatIsLostIsAnError) {
   const std::string command =
-      std::string(ACTLAB_BINARY) + " evaluate '" + checkpoint_ + "' --json > /dev/full 2>/dev/null";
+      actlab_binary() + " evaluate '" + checkpoint_ + "' --json > /dev/full 2>/dev/null";
   EXPECT_EQ(WEXITSTATUS(std::system(command.c_str())), 1);
 }
 

@@ -17,6 +17,11 @@ namespace actlab::test {
 
 inline const std::string kConfigs = ACTLAB_SOURCE_DIR "/configs/";
 
+// The program lies beside the tests.
+inline std::string actlab_binary() {
+  return std::filesystem::read_symlink("/proc/self/exe").replace_filename("actlab");
+}
+
 // What one call of the program did.
 struct Outcome {
   int status = -1;  // exit status; -1 when a signal ended it
@@ -31,7 +36,7 @@ class Started {
  public:
   Started(const TemporaryFolder& folder, std::vector<std::string> arguments)
       : out_(folder / "stdout.txt"), err_(folder / "stderr.txt") {
-    arguments.insert(arguments.begin(), ACTLAB_BINARY);
+    arguments.insert(arguments.begin(), actlab_binary());
     // What an earlier call left must not be taken for this one's.
     std::filesystem::remove(out_);
     std::filesystem::remove(err_);
