@@ -12,10 +12,19 @@ CONFIGS = {"classifier": "mnist_binary.yaml", "cnn": "mnist_cnn.yaml"}
 BOTH = tuple(CONFIGS)
 
 
-def run_process(command, environ, folder):
+class TimedOut(Unavailable):
+    """It took longer than there was time for."""
+
+
+def run_process(command, environ, folder, seconds):
     """The JSON value in the last line of its output."""
     command = [str(part) for part in command]
-    result = subprocess.run(command, env=environ, cwd=folder, capture_output=True, text=True)
+    if seconds is not None and seconds <= 0:
+        raise TimedOut("no time is left")
+    try:
+        result = subprocess.run(command, env=environ, cwd=folder, capture_output=True, text=True, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        raise TimedOut(f"it took more than the {seconds:.0f} s that were left") from None
     if result.returncode != 0:
         raise Unavailable((result.stderr.strip() or f"exit status {result.returncode}").split("\n")[-1])
     return json.loads(result.stdout.strip().split("\n")[-1])
@@ -32,10 +41,10 @@ class Actlab:
     def run(self, task, environ):
         with tempfile.TemporaryDirectory() as runs:
             summary = run_process([
-                self.binary, "train", ROOT / "configs" / CONFIGS[task.model], "--json", "device=cpu",
-                f"threads={task.threads}", f"seed={task.seed}", f"data.root={task.data}", "data.validation=0",
+                self.binary, "train", ROOT / "configs" / CONFIGS[task.model], "--json",
+                f"device={task.device}", f"threads={task.threads}", f"seed={task.seed}", f"data.root={task.data}", "data.validation=0",
                 f"data.limit={task.examples}", f"train.epochs={task.epochs}", f"run.root={runs}",
-            ], environ, ROOT)
+            ], environ, ROOT, task.seconds)
             rows = (Path(summary["run_dir"]) / "metrics.jsonl").read_text().splitlines()
         speeds = [json.loads(row)["samples_per_second"] for row in rows]
         return {"samples_per_second": speeds, "train_loss": summary["train_loss"]}
@@ -51,19 +60,21 @@ class Python:
     def run(self, task, environ):
         return run_process([
             *self.command, "--model", task.model, "--data", task.data, "--examples", task.examples,
-            "--epochs", task.epochs, "--threads", task.threads, "--seed", task.seed,
-        ], environ, ROOT / "benchmarks")
+            "--epochs", task.epochs, "--threads", task.threads, "--seed", task.seed, "--device", task.device,
+        ], environ, ROOT / "benchmarks", task.seconds)
 
 
 class LibtorchDataLoader:
     name = "libtorch dataloader"
 
     def __init__(self, options):
+        if options.device != "cpu":
+            raise Unavailable("it trains on the CPU only")
         self.binary = environment.libtorch_dataloader(options.build)
 
     def run(self, task, environ):
         arguments = [task.model, task.data, task.examples, task.epochs, task.threads, task.seed]
-        return run_process([self.binary, *arguments], environ, ROOT)
+        return run_process([self.binary, *arguments], environ, ROOT, task.seconds)
 
 
 def pytorch(variant):
@@ -82,6 +93,8 @@ PEERS = {
     "pool-first": (pytorch("pool-first"), ("cnn",)),
     "eager": (pytorch("eager"), BOTH),
     "compile": (pytorch("compile"), BOTH),
+    "graphs": (pytorch("graphs"), BOTH),
     "lightning": (lightning, BOTH),
     "libtorch": (LibtorchDataLoader, BOTH),
 }
+ON_REQUEST = ("compile", "graphs")

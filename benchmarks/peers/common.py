@@ -22,6 +22,7 @@ def parse_arguments(variants=()):
     parser.add_argument("--epochs", type=int, required=True)
     parser.add_argument("--threads", type=int, required=True)
     parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(arguments.seed)
@@ -33,7 +34,7 @@ def read_idx(path, header):
 
 
 def load_mnist(arguments):
-    """Normalised floats [N, 784] or [N, 1, 28, 28], and targets as the model's loss wants them."""
+    """Normalised floats [N, 784] or [N, 1, 28, 28], and targets as the model's loss wants them; on the CPU."""
     pixels = read_idx(arguments.data / "train-images-idx3-ubyte", 16)
     labels = read_idx(arguments.data / "train-labels-idx1-ubyte", 8)[: arguments.examples].long()
     images = pixels.reshape(-1, 784)[: arguments.examples].float().div_(255).sub_(MEAN).div_(STD)

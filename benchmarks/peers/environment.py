@@ -61,12 +61,12 @@ def torch_of(python):
 
 @functools.cache
 def find_torch():
-    """The one that scripts/setup finds, too."""
-    for python in (ROOT / ".venv" / "bin" / "python", "python3"):
+    """That of the project, which scripts/setup makes, or else that of the Python that runs this."""
+    for python in (ROOT / ".venv" / "bin" / "python", Path(sys.executable)):
         found = torch_of(python)
         if found:
             return found
-    raise Unavailable("no Python with torch: neither .venv/bin/python (scripts/setup makes it) nor python3")
+    raise Unavailable("no Python with torch: neither .venv/bin/python (scripts/setup makes it) nor this one")
 
 
 def python_with_lightning():

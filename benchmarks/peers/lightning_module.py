@@ -35,7 +35,7 @@ class Timing(lightning.Callback):
 
     def on_train_epoch_start(self, trainer, module):
         self.begin = time.perf_counter()
-        self.total = torch.zeros(())
+        self.total = torch.zeros((), device=module.device)
 
     def on_train_batch_end(self, trainer, module, outputs, batch, batch_idx):
         self.total += outputs["loss"] * len(batch[0])
@@ -53,7 +53,8 @@ def main():
     timing = Timing(arguments.examples)
     trainer = lightning.Trainer(
         max_epochs=arguments.epochs,
-        accelerator="cpu",
+        accelerator="gpu" if arguments.device == "cuda" else "cpu",
+        devices=1,
         callbacks=[timing],
         logger=False,
         enable_checkpointing=False,
