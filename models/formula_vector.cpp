@@ -5,7 +5,8 @@
 
 // The C library has these for whole vectors too (libmvec of glibc, at most 4 units in the last place off),
 // but its headers say so only under -ffast-math, which has no NaN.
-#if defined(__x86_64__) && defined(__GLIBC__)
+// clang knows no such declarations; what it builds is right and slower.
+#if defined(__x86_64__) && defined(__GLIBC__) && !defined(__clang__)
 #define ACTLAB_VECTOR __attribute__((simd("notinbranch"), const))
 extern "C" {
 ACTLAB_VECTOR float expf(float) noexcept;
@@ -39,25 +40,31 @@ ACTLAB_VECTOR double pow(double, double) noexcept;
 #define ACTLAB_MULTIVERSIONED
 #endif
 
+#ifdef __clang__
+#define ACTLAB_INDEPENDENT_LOOP _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define ACTLAB_INDEPENDENT_LOOP _Pragma("GCC ivdep")
+#endif
+
 namespace actlab {
 namespace {
 
 // Fixed trip counts, and no dependence between elements though `out` may be an operand.
 template <class T, class F>
 [[gnu::always_inline]] inline void each(T* out, const T* a, F f) {
-#pragma GCC ivdep
+  ACTLAB_INDEPENDENT_LOOP
   for (size_t i = 0; i < kFormulaBlock; ++i) out[i] = f(a[i]);
 }
 
 template <class T, class F>
 [[gnu::always_inline]] inline void each(T* out, const T* a, const T* b, F f) {
-#pragma GCC ivdep
+  ACTLAB_INDEPENDENT_LOOP
   for (size_t i = 0; i < kFormulaBlock; ++i) out[i] = f(a[i], b[i]);
 }
 
 template <class T, class F>
 [[gnu::always_inline]] inline void each(T* out, const T* a, const T* b, const T* c, F f) {
-#pragma GCC ivdep
+  ACTLAB_INDEPENDENT_LOOP
   for (size_t i = 0; i < kFormulaBlock; ++i) out[i] = f(a[i], b[i], c[i]);
 }
 

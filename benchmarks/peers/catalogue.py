@@ -51,17 +51,18 @@ class Actlab:
 
 
 class Python:
-    """A module of this folder."""
+    """A module of this folder; `environ` is what it needs beside the environment that all peers have."""
 
-    def __init__(self, name, python, module, *arguments):
+    def __init__(self, name, python, module, *arguments, environ=None):
         self.name = name
         self.command = [python, "-m", f"peers.{module}", *arguments]
+        self.environ = environ or {}
 
     def run(self, task, environ):
         return run_process([
             *self.command, "--model", task.model, "--data", task.data, "--examples", task.examples,
             "--epochs", task.epochs, "--threads", task.threads, "--seed", task.seed, "--device", task.device,
-        ], environ, ROOT / "benchmarks", task.seconds)
+        ], {**environ, **self.environ}, ROOT / "benchmarks", task.seconds)
 
 
 class LibtorchDataLoader:
@@ -77,9 +78,13 @@ class LibtorchDataLoader:
         return run_process([self.binary, *arguments], environ, ROOT, task.seconds)
 
 
-def pytorch(variant):
-    return lambda options: Python(f"pytorch {variant}", environment.find_torch().python, "pytorch",
-                                  "--variant", variant)
+def pytorch(variant, allocator=dict, title=None):
+    return lambda options: Python(f"pytorch {title or variant}", environment.find_torch().python, "pytorch",
+                                  "--variant", variant, environ=allocator())
+
+
+def glibc_keeps():
+    return environment.GLIBC_KEEPS
 
 
 def lightning(options):
@@ -89,11 +94,13 @@ def lightning(options):
 # name on the command line: (makes the peer, or raises Unavailable; the models it has)
 PEERS = {
     "actlab": (Actlab, BOTH),
-    "tuned": (pytorch("tuned"), BOTH),
-    "pool-first": (pytorch("pool-first"), ("cnn",)),
+    "tuned": (pytorch("tuned", glibc_keeps), BOTH),
+    "jemalloc": (pytorch("tuned", environment.jemalloc, "tuned, jemalloc"), BOTH),
+    "default-malloc": (pytorch("tuned", title="tuned, glibc's malloc"), BOTH),
+    "pool-first": (pytorch("pool-first", glibc_keeps), ("cnn",)),
     "eager": (pytorch("eager"), BOTH),
-    "compile": (pytorch("compile"), BOTH),
-    "graphs": (pytorch("graphs"), BOTH),
+    "compile": (pytorch("compile", glibc_keeps), BOTH),
+    "graphs": (pytorch("graphs", glibc_keeps), BOTH),
     "lightning": (lightning, BOTH),
     "libtorch": (LibtorchDataLoader, BOTH),
 }

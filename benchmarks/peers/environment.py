@@ -11,6 +11,17 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv-benchmarks"
 
+# PyTorch's tuning guide advises an allocator that keeps freed memory; with glibc's defaults every step maps its
+# tensors anew, and the system clears them. These are glibc's settings that actlab gives itself, and jemalloc's of
+# the guide.
+GLIBC_KEEPS = {
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
+    "MALLOC_TOP_PAD_": str(32 << 20),
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+}
+JEMALLOC_KEEPS = "oversize_threshold:1,background_thread:true,metadata_thp:auto,dirty_decay_ms:-1,muzzy_decay_ms:-1"
+
 
 class Unavailable(Exception):
     """A peer cannot run here; says why."""
@@ -47,6 +58,15 @@ def libtorch_dataloader(build):
     say("Building libtorch_dataloader")
     output_of(["cmake", "--build", build, "--target", "libtorch_dataloader"])
     return build / "libtorch_dataloader"
+
+
+def jemalloc():
+    """What a process needs in its environment to take jemalloc for its allocator."""
+    for folder in ("/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/lib"):
+        library = Path(folder) / "libjemalloc.so.2"
+        if library.exists():
+            return {"LD_PRELOAD": str(library), "MALLOC_CONF": JEMALLOC_KEEPS}
+    raise Unavailable("no jemalloc; install it with: scripts/setup --no-libtorch libjemalloc2")
 
 
 def torch_of(python):
@@ -90,9 +110,9 @@ def python_with_lightning():
 
 
 def process_environment(threads, spin):
-    """The caller's, with equal settings for every peer: so many threads, and of what else OpenMP and MKL read
-    nothing but how long idle threads spin. `short` is what actlab gives itself; `own` leaves it to each."""
-    read_by_libraries = ("OMP_", "GOMP_", "KMP_", "MKL_")
+    """The caller's, with equal settings for every peer: so many threads, and of what else OpenMP, MKL and allocators
+    read nothing but how long idle threads spin. `short` is what actlab gives itself; `own` leaves it to each."""
+    read_by_libraries = ("OMP_", "GOMP_", "KMP_", "MKL_", "MALLOC_", "GLIBC_TUNABLES", "LD_PRELOAD")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(read_by_libraries)}
     equal = {"OMP_NUM_THREADS": str(threads), "MKL_NUM_THREADS": str(threads)}
     if spin == "short":

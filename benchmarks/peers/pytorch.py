@@ -2,7 +2,7 @@
 
 eager       as most people write it: indexing, ordinary Adam, default layout
 tuned       the fastest that was found without changing the model: fused Adam, channels_last for the CNN, and
-            many batches gathered at once, of which each is a view
+            many batches gathered at once, of which each is a view; the allocator is set from outside
 pool-first  tuned, with max-pooling before ReLU: the same function, cheaper
 compile     tuned, through torch.compile
 graphs      the same with CUDA graphs: mode="reduce-overhead"

@@ -3,7 +3,8 @@
 import torch
 from torch.nn import functional as F
 
-from parity.write import tensor
+from parity.rounding import with_rounding
+from parity.write import figure, given
 
 
 def maxout(x, pieces):
@@ -66,20 +67,30 @@ ACTIVATIONS = {
 LEARNED = {"prelu": 0.25, "{type: prelu, init: -0.1}": -0.1}
 
 
+def activation_case(spec, function, x, upstream):
+    """y = f(x), and the gradients of sum(upstream * y).
+
+    x is not rounded: the grid lies on the kinks on purpose, and beside them the slope is another. For it, y has at
+    least the rounding of x, and dL/dx that of upstream: functions are sums of terms as large as what goes in.
+    """
+    learned = [torch.full((1,), LEARNED[spec])] if spec in LEARNED else []
+
+    def compute(rounded):
+        points = x.double().requires_grad_()
+        weights = [rounded(weight).requires_grad_() for weight in learned]
+        y = function(points, *weights)
+        y.backward(rounded(upstream[:, : y.shape[1]]))
+        return {"y": y, "dx": points.grad} | {"dweight": weight.grad for weight in weights}
+
+    terms = {"y": [x], "dx": [upstream]}
+    results = with_rounding(compute).items()
+    return {"activation": spec} | {name: figure(*result, terms.get(name, ())) for name, result in results}
+
+
 def activation_figures():
-    """y = f(x), and the gradients of sum(weights * y), on a grid with the kinks on it and at
-    some points off it."""
+    """On a grid with the kinks on it and at some points off it."""
     grid = [i / 2 for i in range(-16, 17)] + [-0.01, 0.01, -0.3, 0.3, -1.7, 2.9, 5.99]
     x = torch.tensor(grid).reshape(4, 10)
     upstream = 1 + torch.arange(80.0).reshape(4, 20) / 10  # the first columns, as many as there are of y
-    cases = []
-    for spec, function in ACTIVATIONS.items():
-        points = x.clone().requires_grad_()
-        learned = [torch.full((1,), LEARNED[spec], requires_grad=True)] if spec in LEARNED else []
-        y = function(points, *learned)
-        y.backward(upstream[:, : y.shape[1]])
-        case = {"activation": spec, "y": tensor(y), "dx": tensor(points.grad)}
-        if learned:
-            case["dweight"] = tensor(learned[0].grad)
-        cases.append(case)
-    return {"x": tensor(x), "upstream": tensor(upstream), "cases": cases}
+    cases = [activation_case(spec, function, x, upstream) for spec, function in ACTIVATIONS.items()]
+    return {"x": given(x), "upstream": given(upstream), "cases": cases}

@@ -4,7 +4,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from parity.write import LARGE, floats, tensor, tensors
+from parity.rounding import with_rounding
+from parity.write import LARGE, figure, given
 
 
 class Mlp(nn.Module):
@@ -73,11 +74,11 @@ def logits(h):
 
 
 def one_hot(labels, classes):
-    return F.one_hot(labels, classes).float()
+    return F.one_hot(labels, classes).double()
 
 
 def column(labels, _):
-    return labels.float().unsqueeze(1)
+    return labels.double().unsqueeze(1)
 
 
 def class_indices(labels, _):
@@ -119,31 +120,39 @@ def formula(parameter):
     return ((i * 7919 % 1000 - 500).double() / 5000).float().reshape(parameter.shape)
 
 
-def set_formula_weights(module):
+def copy_weights(weights, module):
     with torch.no_grad():
-        for parameter in module.parameters():
-            parameter.copy_(formula(parameter))
+        for name, parameter in module.named_parameters():
+            parameter.copy_(weights[name])
 
 
 def model_case(model, loss, classes, module, inputs, targets, loss_function):
     """Expects inputs [N, C, H, W]; gradients are those of the loss."""
-    large = sum(p.numel() for p in module.parameters()) > LARGE
+    start = {name: parameter.detach().clone() for name, parameter in module.named_parameters()}
+    large = sum(values.numel() for values in start.values()) > LARGE
     if large:
-        set_formula_weights(module)
-    weights = "formula" if large else tensors(module.named_parameters())
-    output = module(inputs)
-    value = loss_function(output, targets)
-    value.backward()
-    gradients = tensors((name, p.grad) for name, p in module.named_parameters())
-    return {"model": model, "loss": loss, "classes": classes, "weights": weights, "output": tensor(output),
-            "value": floats(value)[0], "gradients": gradients}
+        start = {name: formula(values) for name, values in start.items()}
+    module.double()
+
+    def compute(rounded):
+        copy_weights({name: rounded(values) for name, values in start.items()}, module)
+        module.zero_grad()
+        output = module(rounded(inputs))
+        value = loss_function(output, targets)
+        value.backward()
+        return {"output": output, "value": value} | {name: p.grad.clone() for name, p in module.named_parameters()}
+
+    results = {name: figure(*result) for name, result in with_rounding(compute).items()}
+    return {"model": model, "loss": loss, "classes": classes,
+            "weights": "formula" if large else {name: given(values) for name, values in start.items()},
+            "output": results.pop("output"), "value": results.pop("value"), "gradients": results}
 
 
 def model_figures():
     groups = []
     for shape, cases in (((7, 1, 1, 6), MLP_CASES), ((5, 1, 8, 8), IMAGE_CASES)):
         inputs = torch.randn(shape)
-        group = {"input": tensor(inputs), "cases": []}
+        group = {"input": given(inputs), "cases": []}
         for model, loss, classes, make, loss_function, targets_of in cases:
             labels = torch.arange(shape[0]) * 3 % classes
             targets = targets_of(labels, classes)

@@ -4,8 +4,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from parity.models import Mlp, logits
-from parity.write import component, floats, tensor, tensors
+from parity.models import Mlp, copy_weights, logits
+from parity.rounding import with_rounding
+from parity.write import component, figure, given
 
 OPTIMIZERS = [
     ("sgd", torch.optim.SGD, {"lr": 0.5}),
@@ -31,39 +32,51 @@ STEPS = 10
 WITHOUT_DECAY = ("act1.weight", "act2.weight")
 
 
-def optimizer_case(name, optimizer_type, options, start, inputs, labels):
-    module = Mlp([6, 5, 4, 3], [nn.PReLU(), nn.PReLU()], logits)
-    module.load_state_dict(start)
+def small_model():
+    return Mlp([6, 5, 4, 3], [nn.PReLU(), nn.PReLU()], logits)
+
+
+def make_optimizer(optimizer_type, options, module):
     named = list(module.named_parameters())
     arguments = {key: value for key, value in options.items() if key not in ("beta1", "beta2")}
     if "beta1" in options:
         arguments["betas"] = (options["beta1"], options["beta2"])
-    optimizer = optimizer_type([
+    return optimizer_type([
         {"params": [p for n, p in named if n not in WITHOUT_DECAY]},
         {"params": [p for n, p in named if n in WITHOUT_DECAY], "weight_decay": 0.0},
     ], **arguments)
-    losses = []
-    for _ in range(STEPS):
-        optimizer.zero_grad()
-        loss = F.cross_entropy(module(inputs), labels)
-        loss.backward()
-        optimizer.step()
-        losses.append(floats(loss)[0])
-    return {"optimizer": component(name, options), "losses": losses, "weights": tensors(named)}
+
+
+def optimizer_case(name, optimizer_type, options, start, inputs, labels):
+    def compute(rounded):
+        module = small_model().double()
+        copy_weights({name: rounded(values) for name, values in start.items()}, module)
+        optimizer = make_optimizer(optimizer_type, options, module)
+        features = rounded(inputs)
+        losses = []
+        for _ in range(STEPS):
+            optimizer.zero_grad()
+            loss = F.cross_entropy(module(features), labels)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.detach())
+        return {"losses": torch.stack(losses)} | dict(module.named_parameters())
+
+    weights = {key: figure(*result) for key, result in with_rounding(compute).items()}
+    return {"optimizer": component(name, options), "losses": weights.pop("losses"), "weights": weights}
 
 
 def optimizer_figures():
     """The losses before each of ten steps on one batch, and the weights after them."""
-    module = Mlp([6, 5, 4, 3], [nn.PReLU(), nn.PReLU()], logits)
-    start = {name: values.clone() for name, values in module.state_dict().items()}
+    start = {name: values.clone() for name, values in small_model().state_dict().items()}
     inputs = torch.randn(12, 1, 1, 6)
     labels = torch.arange(12) * 5 % 3
     return {
         "model": "{type: mlp, hidden: [5, 4], activation: prelu}",
         "classes": 3,
         "no_decay": list(WITHOUT_DECAY),
-        "weights": tensors(start.items()),
-        "input": tensor(inputs),
+        "weights": {name: given(values) for name, values in start.items()},
+        "input": given(inputs),
         "labels": labels.tolist(),
         "cases": [optimizer_case(*case, start, inputs, labels) for case in OPTIMIZERS],
     }

@@ -2,27 +2,34 @@
 
 import json
 
+from parity.rounding import UNIT, largest
+
 LARGE = 600  # a tensor with more elements is kept as every STRIDE-th of them, and its norm
 STRIDE = 97
 
 
-def floats(values):
-    """The shortest decimals that read back as the same float32."""
-    return [float(str(value)) for value in values.detach().numpy().flatten()]
+def given(values):
+    """{shape, values} of float32 that both sides start from: the shortest decimals that read back as the same."""
+    return {"shape": list(values.shape), "values": [float(str(value)) for value in values.detach().numpy().flatten()]}
 
 
-def tensor(values):
-    """{shape, values}, or {shape, stride, values, norm} of a large one."""
-    shape = list(values.shape)
-    if values.numel() <= LARGE:
-        return {"shape": shape, "values": floats(values)}
+def decimals(values):
+    """Of the float64, what is far below the rounding of float32."""
+    return [float(f"{value:.10g}") for value in values]
+
+
+def figure(values, rounding, terms=()):
+    """{shape, values, rounding}, or {shape, stride, values, norm, rounding} of a large one.
+
+    rounding is at least that of the largest number among the values and the `terms` that they were computed from.
+    """
     flat = values.detach().flatten()
-    norm = flat.double().norm().item()
-    return {"shape": shape, "stride": STRIDE, "values": floats(flat[::STRIDE]), "norm": norm}
-
-
-def tensors(named):
-    return {name: tensor(values) for name, values in named}
+    result = {"shape": list(values.shape)}
+    if flat.numel() > LARGE:
+        result |= {"stride": STRIDE, "norm": decimals([flat.norm().item()])[0]}
+        flat = flat[::STRIDE]
+    rounding = max(rounding, UNIT * largest(values, *terms))
+    return result | {"values": decimals(flat.tolist()), "rounding": float(f"{rounding:.3g}")}
 
 
 def component(name, options):

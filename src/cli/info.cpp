@@ -1,3 +1,4 @@
+#include <ATen/Version.h>
 #include <torch/torch.h>
 
 #include <cstdio>
@@ -18,6 +19,7 @@ ExitStatus info(const Invocation& invocation) {
   const ordered_json computer = machine();
   ordered_json result = {{"version", ACTLAB_VERSION},
                          {"libtorch", libtorch_version()},
+                         {"cpu_capability", at::get_cpu_capability()},
                          {"cuda",
                           {{"built", built_for_cuda()},
                            {"available", cuda},
@@ -30,7 +32,7 @@ ExitStatus info(const Invocation& invocation) {
     return ExitStatus::kDone;
   }
   std::printf("actlab    %s (%s, %s)\n", ACTLAB_VERSION, ACTLAB_BUILD_TYPE, "g++ " __VERSION__);
-  std::printf("libtorch  %s\n", libtorch_version().c_str());
+  std::printf("libtorch  %s, %s kernels\n", libtorch_version().c_str(), at::get_cpu_capability().c_str());
   std::printf("cuda      %s\n", cuda ? (std::to_string(torch::cuda::device_count()) + " GPU(s)").c_str()
                                 : built_for_cuda() ? "built for it, but no GPU answers"
                                                    : "not in this LibTorch");

@@ -62,14 +62,14 @@ const std::vector<Download>& downloads() {
   return table;
 }
 
-const Download& find_download(const std::string& name) {
+const Download& find_download(std::string_view name) {
   std::vector<std::string> names;
   for (const Download& set : downloads()) {
     if (set.name == name) return set;
     names.push_back(set.name);
   }
-  throw Error(ExitStatus::kUsage,
-              "unknown data set '" + name + "'" + did_you_mean(name, names) + "; there are: " + join(names));
+  throw Error(ExitStatus::kUsage, "unknown data set '" + std::string(name) + "'" + did_you_mean(name, names) +
+                                      "; there are: " + join(names));
 }
 
 std::vector<FileCheck> check_files(const Download& set, const fs::path& folder) {

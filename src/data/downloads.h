@@ -35,7 +35,7 @@ struct Download {
 const std::vector<Download>& downloads();
 
 // Throws Error(kUsage) for an unknown name, with the nearest known one.
-const Download& find_download(const std::string& name);
+const Download& find_download(std::string_view name);
 
 enum class FileState { kRight, kMissing, kWrong };
 

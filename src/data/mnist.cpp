@@ -10,7 +10,7 @@ namespace {
 
 // The file itself, or its compressed form.
 std::filesystem::path locate(const std::filesystem::path& root, const std::string& name) {
-  const auto plain = root / name;
+  auto plain = root / name;
   if (std::filesystem::exists(plain)) return plain;
   auto compressed = plain;
   compressed += ".gz";

@@ -91,11 +91,12 @@ std::string normalize_mistake(const NormalizeChoice& choice, int64_t channels) {
 Normalization measure(const Dataset& data) {
   Normalization result;
   for (const Histogram& counts : histograms(data)) {
-    unsigned __int128 n = 0, sum = 0, squares = 0;
+    using Wide = unsigned __int128;
+    Wide n = 0, sum = 0, squares = 0;
     for (uint64_t value = 0; value < counts.size(); ++value) {
       n += counts[value];
-      sum += counts[value] * value;
-      squares += counts[value] * value * value;
+      sum += Wide{counts[value]} * value;
+      squares += Wide{counts[value]} * value * value;
     }
     const auto variance = static_cast<long double>(n * squares - sum * sum);  // times n^2 255^2
     const auto scale = static_cast<long double>(n) * 255;

@@ -81,7 +81,10 @@ Dataset select(const Dataset& data, const std::vector<int64_t>& rows) {
 
 Split split_validation(Dataset data, double validation, int64_t seed) {
   const int64_t count = validation_count(validation, data.size());
-  if (count == 0) return {std::move(data), {data.shape, {}, {}}};
+  if (count == 0) {
+    const ExampleShape shape = data.shape;
+    return {std::move(data), {shape, {}, {}}};
+  }
   const auto chosen = validation_rows(data, count, seed);
   std::vector<int64_t> left;
   auto next = chosen.begin();

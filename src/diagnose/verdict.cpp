@@ -26,7 +26,8 @@ std::vector<std::string> names_where(const Layers& layers, const std::function<b
 }
 
 // The layer with the largest measure; undefined measures count for nothing.
-const LayerRecord& worst_by(const Layers& layers, const std::function<double(const LayerRecord&)>& measure) {
+template <class Measure>
+const LayerRecord& worst_by(const Layers& layers, Measure measure) {
   const auto rank = [&](const LayerRecord& layer) {
     const double value = measure(layer);
     return std::isnan(value) ? -1 : value;

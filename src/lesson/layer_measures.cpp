@@ -33,7 +33,7 @@ constexpr std::array kLayerFigures = {
     LayerFigure{"one_sign_batch", "units whose weight gradients have one sign, for all examples", true},
 };
 
-const LayerFigure& layer_figure(const std::string& name) {
+const LayerFigure& layer_figure(std::string_view name) {
   for (const auto& figure : kLayerFigures) {
     if (name == figure.name) return figure;
   }

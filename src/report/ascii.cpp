@@ -54,7 +54,9 @@ class Canvas {
   }
 
  private:
-  size_t cell(int x, int y) const { return static_cast<size_t>(y * width_ + x); }
+  size_t cell(int x, int y) const {
+    return static_cast<size_t>(y) * static_cast<size_t>(width_) + static_cast<size_t>(x);
+  }
 
   int width_, height_;
   std::vector<uint8_t> dots_;

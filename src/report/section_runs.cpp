@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/suggest.h"
 #include "report/axis.h"
 #include "report/html.h"
 #include "report/sections.h"
@@ -62,12 +63,12 @@ std::string overview_section(const std::vector<Run>& runs) {
     const Run& run = runs[i];
     double speed = number(run.summary, "samples_per_second");
     if (!std::isfinite(speed)) speed = run.epochs.last("samples_per_second");
-    std::string findings = run.diagnosed ? "none" : "–";
-    for (const auto& verdict : run.verdicts)
-      findings = (&verdict == &run.verdicts.front() ? "" : findings + ", ") + spoken(verdict.name);
+    std::vector<std::string> findings;
+    for (const auto& verdict : run.verdicts) findings.push_back(spoken(verdict.name));
+    if (findings.empty()) findings.emplace_back(run.diagnosed ? "none" : "–");
     table.add({run.name, shorten(run.setting("model.activation"), 40), percent(test_accuracy(run)),
                interval(run), figure(number(run.summary, "test_loss")), figure(run.epochs.last("train_loss")),
-               figure(run.epochs.last("epoch"), 9), compact(speed), findings},
+               figure(run.epochs.last("epoch"), 9), compact(speed), join(findings)},
               test_accuracy(run) == best);
   }
   return card("Runs", runs.size() > kMostRuns ? "The first " + std::to_string(kMostRuns) + "." : "",

@@ -175,23 +175,23 @@ std::string read_text(const fs::path& file, Warnings& warnings) {
   return read_up_to(file, kLargestJson, warnings);
 }
 
-const Json& member(const Json& object, const std::string& key) {
+const Json& member(const Json& object, std::string_view key) {
   static const Json null;
   if (!object.is_object()) return null;
   const auto found = object.find(key);
   return found == object.end() ? null : *found;
 }
 
-double number(const Json& object, const std::string& key) {
+double number(const Json& object, std::string_view key) {
   const Json& value = member(object, key);
   return value.is_number() ? value.get<double>() : kNaN;
 }
 
-std::string text(const Json& object, const std::string& key) {
+std::string text(const Json& object, std::string_view key) {
   return as_text(member(object, key));
 }
 
-bool truth(const Json& object, const std::string& key) {
+bool truth(const Json& object, std::string_view key) {
   const Json& value = member(object, key);
   return value.is_boolean() && value.get<bool>();
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // What reads run directories has a namespace of its own: the types that write those files have the same
@@ -47,10 +48,10 @@ Columns read_csv(const std::filesystem::path& file, const std::string& key, Warn
 std::string read_text(const std::filesystem::path& file, Warnings& warnings);
 
 // Members of an object; a default where there is none of that type.
-double number(const Json& object, const std::string& key);  // NaN
-std::string text(const Json& object, const std::string& key);
-const Json& member(const Json& object, const std::string& key);  // null
-bool truth(const Json& object, const std::string& key);
+double number(const Json& object, std::string_view key);  // NaN
+std::string text(const Json& object, std::string_view key);
+const Json& member(const Json& object, std::string_view key);  // null
+bool truth(const Json& object, std::string_view key);
 std::vector<double> numbers(const Json& array);     // NaN for what is none
 std::vector<std::string> texts(const Json& array);  // numbers in their own notation
 std::string as_text(const Json& scalar);

@@ -124,7 +124,8 @@ class RateFormula : public Schedule {
 
 // torch.optim.lr_scheduler.StepLR
 double step_rate(const StepOptions& o, const SchedulePlan& plan, int64_t step, const std::vector<double>&) {
-  return plan.lr * std::pow(o.gamma, static_cast<double>(count(o.by, step, plan) / o.step_size));
+  const int64_t steps_taken = count(o.by, step, plan) / o.step_size;
+  return plan.lr * std::pow(o.gamma, static_cast<double>(steps_taken));
 }
 
 // torch.optim.lr_scheduler.ExponentialLR

@@ -90,7 +90,9 @@ TEST(CommandLine, EveryConfigInTheRepositoryLoadsAndRoundTrips) {
 TEST(CommandLine, InfoSaysWhatRuns) {
   const TemporaryFolder folder;
   const auto info = run_actlab(folder, {"info", "--json"}).json();
-  for (const char* key : {"version", "libtorch", "cuda", "threads"}) EXPECT_TRUE(info.contains(key)) << key;
+  for (const char* key : {"version", "libtorch", "cpu_capability", "cuda", "threads"}) {
+    EXPECT_TRUE(info.contains(key)) << key;
+  }
 }
 
 class Trained : public testing::Test {

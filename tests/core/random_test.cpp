@@ -91,7 +91,7 @@ TEST(Permutation, PutsEveryNumberEverywhere) {
     const auto order = permutation(3, static_cast<uint64_t>(i));
     ++count.at(static_cast<size_t>(order[0] * 2 + (order[1] > order[2] ? 1 : 0)));
   }
-  for (const int n : count) EXPECT_NEAR(n, kDraws / 6, 5 * std::sqrt(kDraws / 6.0));
+  for (const int n : count) EXPECT_NEAR(n, kDraws / 6.0, 5 * std::sqrt(kDraws / 6.0));
 }
 
 TEST(StreamSeed, DiffersByRunNameAndNumber) {

@@ -170,7 +170,7 @@ TEST(Page, PicturesShrinkAndMayBeOfAnyShape) {
   for (const auto& [channels, height, width] :
        {std::tuple{1, 1, 1}, {3, 300, 2}, {1, 2, 300}, {5, 28, 28}, {3, 224, 224}}) {
     mistake.channels = channels, mistake.height = height, mistake.width = width;
-    mistake.pixels.assign(static_cast<size_t>(channels * height * width), 77);
+    mistake.pixels.assign(static_cast<size_t>(channels) * static_cast<size_t>(height * width), 77);
     EXPECT_THAT(picture_uri(mistake, 64), HasSubstr("data:image/png;base64,iVBOR"));
   }
 }
