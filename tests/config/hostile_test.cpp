@@ -1,7 +1,7 @@
 // Texts made to slow down, crash or fill up a YAML parser.
 #include <pthread.h>
 
-#include <chrono>
+#include <ctime>
 #include <functional>
 
 #include "config/config_support.h"
@@ -94,10 +94,11 @@ std::vector<Case> hostile_cases() {
   return cases;
 }
 
+// Of the processor's time: a busy machine takes longer by the clock on the wall.
 double milliseconds(const std::function<void()>& body) {
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();
   body();
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  return 1000.0 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
 }
 
 TEST(Hostile, EachIsRefusedWithinATenthOfASecond) {
