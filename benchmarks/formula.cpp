@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
+#include "activation/formula_function.h"
 #include "cli/catalogue.h"
 #include "core/tuning.h"
 #include "lesson/experiment.h"
-#include "models/formula_function.h"
 
 namespace {
 

@@ -15,17 +15,18 @@ function(actlab_write_generated out name code)
   set(${out} "${generated}" PARENT_SCOPE)
 endfunction()
 
-# actlab_embed(OUT FOLDER NAME=FILE...): defines assets::NAME (declared in report/assets.h) as the text of FOLDER/FILE.
-function(actlab_embed out folder)
-  set(code "#include \"report/assets.h\"\n\nnamespace actlab::assets {\n\n")
+# actlab_embed(OUT ROOM NAME=FILE...): defines assets::NAME (declared in ROOM/assets.h) as the text of
+# src/ROOM/assets/FILE.
+function(actlab_embed out room)
+  set(code "#include \"${room}/assets.h\"\n\nnamespace actlab::assets {\n\n")
   foreach(asset IN LISTS ARGN)
     string(REGEX MATCH "^([^=]+)=(.+)$" matched "${asset}")
     string(APPEND code "constexpr std::string_view ${CMAKE_MATCH_1} = ")
-    actlab_append_literal(code "${folder}/${CMAKE_MATCH_2}")
+    actlab_append_literal(code "${PROJECT_SOURCE_DIR}/src/${room}/assets/${CMAKE_MATCH_2}")
     string(APPEND code ";\n\n")
   endforeach()
   string(APPEND code "}  // namespace actlab::assets\n")
-  actlab_write_generated(generated assets.cpp "${code}")
+  actlab_write_generated(generated ${room}_assets.cpp "${code}")
   set(${out} "${generated}" PARENT_SCOPE)
 endfunction()
 

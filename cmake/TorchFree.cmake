@@ -1,15 +1,13 @@
 # The wall between code that needs LibTorch and code that does not. The torch-free part compiles in seconds, is tested
-# by a binary that starts at once, and can be sanitized. Both lists name files without folder prefix and extension; the
+# by a binary that starts at once, and can be sanitized. The list names files without folder prefix and extension; the
 # test of a file lies on the same side as the file.
 set(ACTLAB_TORCH_FREE
-  "^(compare|core|config|data|report)/"
+  "^(compare|core|config|data|formula|plot|report|rundir)/"
   "^checkpoint/(resume|safetensors.*)$"
   "^cli/(command|diagnosis|machine|print|report|requirement|run_name)$"
   "^diagnose/(figures|life|prediction|record|setup|statistics|verdict.*)$"
   "^lesson/(expectation|page|result)$"
-  "^models/formula(_blocks|_derivative|_parser|_powers|_simplify|_steps|_text|_vector)?$"
-  "^train/(contract|line_log|metrics|progress|run_directory|schedule|state)$")
-set(ACTLAB_TORCH_FREE_EXCEPT "^core/device$" "^data/loader$")
+  "^train/(contract|metrics|progress|schedule|state)$")
 
 # actlab_split(OUT_FREE OUT_TORCH ROOT SUFFIX FILE...): sorts absolute paths of files `ROOT/name SUFFIX` into two lists.
 function(actlab_split out_free out_torch root suffix)
@@ -22,11 +20,6 @@ function(actlab_split out_free out_torch root suffix)
     foreach(pattern IN LISTS ACTLAB_TORCH_FREE)
       if(name MATCHES "${pattern}")
         set(is_free TRUE)
-      endif()
-    endforeach()
-    foreach(pattern IN LISTS ACTLAB_TORCH_FREE_EXCEPT)
-      if(name MATCHES "${pattern}")
-        set(is_free FALSE)
       endif()
     endforeach()
     if(is_free)

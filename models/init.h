@@ -35,7 +35,7 @@ struct InitSpec {
 //   lecun_normal      LeCun et al. 1998, section 4.6: variance 1 / fan-in
 //   orthogonal        Saxe et al. 2014
 //   truncated_normal  normal of that std, cut at two of them
-//   auto              at the critical point of each layer's activation (models/activation_moments.h): weights
+//   auto              at the critical point of each layer's activation (activation/moments.h): weights
 //                     N(0, w / fan-in), biases N(0, b). Every activation gets the same draws, scaled.
 // Throws Error (2) for an unknown type.
 void initialize(Model& model, const InitSpec& spec);

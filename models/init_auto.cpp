@@ -6,7 +6,7 @@
 #include <map>
 #include <utility>
 
-#include "models/activation_moments.h"
+#include "activation/moments.h"
 #include "models/model.h"
 
 namespace actlab {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "models/activation.h"
+#include "activation/activation.h"
 
 namespace actlab {
 

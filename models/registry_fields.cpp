@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "models/formula_activation.h"
+#include "activation/formula_activation.h"
 
 namespace actlab {
 namespace {

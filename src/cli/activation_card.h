@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "models/activation_shape.h"
+#include "activation/shape.h"
 
 // What `activations show` says of an activation.
 namespace actlab {

@@ -1,9 +1,9 @@
 #include "cli/activation_plot.h"
 
+#include "activation/moments.h"
+#include "activation/tensor_values.h"
 #include "core/suggest.h"
-#include "models/activation_moments.h"
-#include "models/tensor_values.h"
-#include "report/svg.h"
+#include "plot/svg.h"
 
 namespace actlab {
 namespace {

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "models/activation.h"
-#include "report/plot.h"
+#include "activation/activation.h"
+#include "plot/plot.h"
 
 namespace actlab {
 

@@ -15,7 +15,6 @@
 #include "compare/jobs.h"
 #include "compare/table.h"
 #include "compare/tournament.h"
-#include "core/device.h"
 #include "core/file.h"
 #include "core/folder.h"
 #include "core/log.h"
@@ -23,6 +22,7 @@
 #include "core/suggest.h"
 #include "data/registry.h"
 #include "report/page.h"
+#include "train/device.h"
 #include "train/model_state.h"
 
 namespace actlab {

@@ -12,14 +12,14 @@
 #include "cli/print.h"
 #include "cli/trained_model.h"
 #include "cli/trial.h"
-#include "core/device.h"
 #include "core/log.h"
 #include "core/suggest.h"
-#include "data/loader.h"
 #include "data/registry.h"
 #include "diagnose/examine.h"
 #include "diagnose/theory.h"
 #include "models/registry.h"
+#include "train/device.h"
+#include "train/loader.h"
 #include "train/model_state.h"
 
 namespace actlab {

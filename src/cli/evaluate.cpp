@@ -9,9 +9,9 @@
 #include "cli/trained_model.h"
 #include "core/log.h"
 #include "core/suggest.h"
-#include "data/loader.h"
 #include "data/registry.h"
 #include "train/evaluator.h"
+#include "train/loader.h"
 
 namespace actlab {
 namespace {

@@ -7,7 +7,7 @@
 #include "cli/command.h"
 #include "cli/machine.h"
 #include "cli/print.h"
-#include "core/device.h"
+#include "train/device.h"
 
 namespace actlab {
 namespace {

@@ -8,8 +8,8 @@
 #include "cli/print.h"
 #include "cli/trained_model.h"
 #include "data/images.h"
-#include "data/loader.h"
 #include "train/evaluator.h"
+#include "train/loader.h"
 
 namespace actlab {
 namespace {

@@ -10,7 +10,6 @@
 #include "cli/machine.h"
 #include "cli/print.h"
 #include "cli/run_name.h"
-#include "core/device.h"
 #include "core/log.h"
 #include "core/median.h"
 #include "core/signals.h"
@@ -18,6 +17,7 @@
 #include "diagnose/verdict.h"
 #include "report/page.h"
 #include "train/activation_record.h"
+#include "train/device.h"
 #include "train/model_state.h"
 #include "train/trainer.h"
 

@@ -4,10 +4,10 @@
 
 #include "checkpoint/checkpoint.h"
 #include "cli/catalogue.h"
-#include "core/device.h"
 #include "core/log.h"
 #include "core/suggest.h"
 #include "models/registry.h"
+#include "train/device.h"
 #include "train/model_state.h"
 
 namespace actlab {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "compare/run_record.h"
 #include "compare/statistics.h"
+#include "rundir/run_record.h"
 
 namespace actlab {
 

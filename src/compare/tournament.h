@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "compare/candidates.h"
-#include "compare/run_record.h"
 #include "core/signals.h"
+#include "rundir/run_record.h"
 
 namespace actlab {
 

@@ -6,8 +6,8 @@
 
 #include "core/error.h"
 #include "core/log.h"
+#include "core/process.h"
 #include "core/suggest.h"
-#include "data/process.h"
 
 namespace actlab {
 namespace {

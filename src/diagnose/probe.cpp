@@ -1,6 +1,6 @@
 #include "diagnose/probe.h"
 
-#include "models/activation_shape.h"
+#include "activation/shape.h"
 
 namespace actlab {
 namespace {

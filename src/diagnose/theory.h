@@ -1,7 +1,7 @@
 #pragma once
 
+#include "activation/moments.h"
 #include "diagnose/prediction.h"
-#include "models/activation_moments.h"
 #include "models/init.h"
 #include "models/model.h"
 

@@ -1,7 +1,7 @@
 #include "lesson/curve_measures.h"
 
-#include "models/activation_moments.h"
-#include "models/tensor_values.h"
+#include "activation/moments.h"
+#include "activation/tensor_values.h"
 
 namespace actlab {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "activation/activation.h"
 #include "lesson/measure.h"
-#include "models/activation.h"
 #include "models/registry_fields.h"
 
 // Measures of an activation by itself. Each is a struct with its options and its row in the table of

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "report/axis.h"
+#include "plot/axis.h"
 
 namespace actlab {
 namespace {

@@ -4,8 +4,8 @@
 #include <numeric>
 #include <utility>
 
-#include "core/device.h"
 #include "data/registry.h"
+#include "train/device.h"
 #include "train/model_state.h"
 
 namespace actlab {

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "config/config.h"
-#include "data/loader.h"
 #include "diagnose/examine.h"
 #include "models/registry.h"
+#include "train/loader.h"
 #include "train/loss.h"
 #include "train/trainer.h"
 

@@ -6,7 +6,7 @@
 
 #include "config/config.h"
 #include "lesson/lesson.h"
-#include "report/plot.h"
+#include "plot/plot.h"
 
 namespace actlab {
 

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "activation/tensor_values.h"
 #include "lesson/experiment.h"
-#include "models/tensor_values.h"
 
 namespace actlab {
 namespace {

@@ -5,8 +5,8 @@
 #include "core/file.h"
 #include "core/folder.h"
 #include "lesson/library.h"
-#include "report/axis.h"
-#include "report/svg.h"
+#include "plot/axis.h"
+#include "plot/svg.h"
 
 namespace actlab {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "report/axis.h"
+#include "plot/axis.h"
 
 namespace actlab {
 

@@ -5,9 +5,9 @@
 #include <array>
 #include <cmath>
 
+#include "activation/moments.h"
+#include "activation/tensor_values.h"
 #include "core/random.h"
-#include "models/activation_moments.h"
-#include "models/tensor_values.h"
 #include "train/loss.h"
 
 namespace actlab {

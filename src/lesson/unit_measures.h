@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "activation/activation.h"
 #include "lesson/measure.h"
-#include "models/activation.h"
 #include "models/registry_fields.h"
 
 // Measures of experiments small enough to be built by hand. Each is a struct with its options and its row in

@@ -5,7 +5,6 @@
 // Files of src/report/assets, built into the program by cmake/Embed.cmake.
 namespace actlab::assets {
 
-extern const std::string_view kPlotCss;  // how plots look: in a page and in a file of their own
 extern const std::string_view kPageCss;
 extern const std::string_view kPageJs;
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "report/svg.h"
+#include "plot/svg.h"
 
 namespace actlab::report {
 namespace {

@@ -7,12 +7,13 @@
 #include "core/error.h"
 #include "core/file.h"
 #include "core/suggest.h"
+#include "plot/assets.h"
+#include "plot/axis.h"
+#include "plot/color.h"
+#include "plot/svg.h"
 #include "report/assets.h"
-#include "report/axis.h"
-#include "report/color.h"
 #include "report/html.h"
 #include "report/sections.h"
-#include "report/svg.h"
 
 namespace actlab {
 using namespace report;

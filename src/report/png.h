@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "report/history.h"
+#include "rundir/history.h"
 
 namespace actlab::report {
 

@@ -1,9 +1,9 @@
 #include <map>
 
+#include "plot/plot.h"
+#include "plot/svg.h"
 #include "report/html.h"
-#include "report/plot.h"
 #include "report/sections.h"
-#include "report/svg.h"
 
 namespace actlab::report {
 namespace {

@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "report/axis.h"
-#include "report/charts.h"
+#include "plot/axis.h"
+#include "plot/charts.h"
+#include "plot/svg.h"
 #include "report/html.h"
 #include "report/sections.h"
-#include "report/svg.h"
 
 namespace actlab::report {
 namespace {

@@ -4,9 +4,9 @@
 #include <map>
 
 #include "core/nan.h"
-#include "report/axis.h"
+#include "plot/axis.h"
+#include "plot/plot.h"
 #include "report/html.h"
-#include "report/plot.h"
 #include "report/sections.h"
 
 namespace actlab::report {

@@ -1,14 +1,14 @@
 #include <algorithm>
 #include <cmath>
 
-#include "report/axis.h"
-#include "report/charts.h"
-#include "report/color.h"
+#include "plot/axis.h"
+#include "plot/charts.h"
+#include "plot/color.h"
+#include "plot/plot.h"
+#include "plot/svg.h"
 #include "report/html.h"
-#include "report/plot.h"
 #include "report/png.h"
 #include "report/sections.h"
-#include "report/svg.h"
 
 namespace actlab::report {
 namespace {

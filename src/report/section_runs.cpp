@@ -2,10 +2,10 @@
 #include <cmath>
 
 #include "core/suggest.h"
-#include "report/axis.h"
+#include "plot/axis.h"
+#include "plot/svg.h"
 #include "report/html.h"
 #include "report/sections.h"
-#include "report/svg.h"
 
 namespace actlab::report {
 namespace {

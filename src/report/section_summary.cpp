@@ -1,9 +1,9 @@
 #include <cmath>
 
-#include "report/axis.h"
+#include "plot/axis.h"
+#include "plot/svg.h"
 #include "report/html.h"
 #include "report/sections.h"
-#include "report/svg.h"
 
 namespace actlab::report {
 namespace {

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "report/comparison.h"
-#include "report/history.h"
+#include "rundir/comparison.h"
+#include "rundir/history.h"
 
 // The parts of the page, each as markup; "" where a run has nothing of that kind.
 namespace actlab::report {

@@ -2,8 +2,8 @@
 
 #include <map>
 
-#include "models/activation_moments.h"
-#include "models/tensor_values.h"
+#include "activation/moments.h"
+#include "activation/tensor_values.h"
 
 namespace actlab {
 namespace {

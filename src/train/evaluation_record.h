@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "data/dataset.h"
-#include "data/loader.h"
 #include "models/model.h"
+#include "train/loader.h"
 #include "train/loss.h"
 #include "train/metrics.h"
 

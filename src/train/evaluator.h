@@ -4,8 +4,8 @@
 #include <functional>
 #include <span>
 
-#include "data/loader.h"
 #include "models/model.h"
+#include "train/loader.h"
 #include "train/loss.h"
 #include "train/metrics.h"
 

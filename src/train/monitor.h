@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "config/config.h"
-#include "data/loader.h"
 #include "diagnose/examine.h"
 #include "diagnose/life.h"
 #include "models/model.h"
-#include "train/line_log.h"
+#include "rundir/line_log.h"
+#include "rundir/run_directory.h"
+#include "train/loader.h"
 #include "train/loss.h"
-#include "train/run_directory.h"
 
 namespace actlab {
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "train/run_directory.h"
+#include "rundir/run_directory.h"
 
 namespace actlab {
 

@@ -12,9 +12,9 @@
 #include "core/suggest.h"
 #include "core/text.h"
 #include "data/order.h"
+#include "rundir/line_log.h"
 #include "train/evaluator.h"
 #include "train/finite.h"
-#include "train/line_log.h"
 #include "train/model_state.h"
 #include "train/monitor.h"
 

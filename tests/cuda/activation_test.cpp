@@ -1,4 +1,4 @@
-#include "models/activation.h"
+#include "activation/activation.h"
 
 #include "cuda/cuda_support.h"
 

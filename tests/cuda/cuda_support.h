@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "core/device.h"
+#include "train/device.h"
 
 // What the tests of the GPU share. They use LibTorch's own API only, so they compile with a CPU LibTorch too.
 namespace actlab::test {

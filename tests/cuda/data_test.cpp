@@ -3,11 +3,11 @@
 #include <set>
 
 #include "cuda/cuda_support.h"
-#include "data/loader.h"
 #include "models/registry.h"
 #include "parity.h"
 #include "train/evaluator.h"
 #include "train/finite.h"
+#include "train/loader.h"
 #include "train/loss.h"
 #include "train/model_state.h"
 

@@ -1,6 +1,6 @@
+#include "activation/formula_function.h"
 #include "cuda/cuda_support.h"
-#include "models/formula_function.h"
-#include "models/formula_support.h"
+#include "formula/formula_support.h"
 
 // Formulas are operations on whole tensors on the GPU, and blocks in the cache on the CPU.
 namespace actlab::test {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "models/activation_moments.h"
+#include "activation/moments.h"
 #include "models/registry.h"
 
 namespace actlab {

@@ -1,0 +1,142 @@
+#include "rundir/run_directory.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/error.h"
+#include "core/file.h"
+#include "core/log.h"
+
+namespace actlab {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+// Column names of metrics.csv and keys of metrics.jsonl, in order.
+nlohmann::ordered_json to_json(const EpochRow& row) {
+  const auto or_null = [](const std::optional<double>& value) {
+    return value ? json(*value) : json(nullptr);
+  };
+  return {{"epoch", row.epoch},
+          {"step", row.step},
+          {"train_loss", row.train_loss},
+          {"validation_loss", or_null(row.validation_loss)},
+          {"validation_accuracy", or_null(row.validation_accuracy)},
+          {"learning_rate", row.learning_rate},
+          {"samples_per_second", row.samples_per_second},
+          {"seconds", row.seconds}};
+}
+
+EpochRow to_row(const json& in) {
+  const auto optional = [&](const char* key) {
+    return in.at(key).is_null() ? std::nullopt : std::optional<double>(in.at(key).get<double>());
+  };
+  return {in.at("epoch").get<int64_t>(),
+          in.at("step").get<int64_t>(),
+          in.at("train_loss").get<double>(),
+          optional("validation_loss"),
+          optional("validation_accuracy"),
+          in.at("learning_rate").get<double>(),
+          in.at("samples_per_second").get<double>(),
+          in.at("seconds").get<double>()};
+}
+
+std::vector<EpochRow> read_rows(const fs::path& file) {
+  std::vector<EpochRow> rows;
+  if (!fs::exists(file)) return rows;
+  const Bytes bytes = read_file(file, ExitStatus::kFailed);
+  const std::string text(bytes.begin(), bytes.end());
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    try {
+      rows.push_back(to_row(json::parse(text.substr(begin, end - begin))));
+    } catch (const json::exception&) {
+      throw Error(ExitStatus::kFailed, file.string() + ": line " + std::to_string(rows.size() + 1) +
+                                           " is damaged; delete it and what follows to go on");
+    }
+    begin = end + 1;
+  }
+  return rows;
+}
+
+// Another config may be called "name-2": then that folder's run.json says so. A run killed at its very start
+// has none.
+bool belongs_to(const fs::path& run, const std::string& name) {
+  const fs::path file = run / "run.json";
+  if (!fs::exists(file)) return true;
+  const Bytes bytes = read_file(file, ExitStatus::kFailed);
+  const json parsed = json::parse(bytes.begin(), bytes.end(), nullptr, /*allow_exceptions=*/false);
+  return parsed.is_object() && parsed.value("name", "") == name;
+}
+
+}  // namespace
+
+RunDirectory::RunDirectory(fs::path path) : path_(std::move(path)), lock_(path_, "training") {
+  make_folders(path_ / "checkpoints");
+}
+
+RunDirectory RunDirectory::create(const fs::path& root, const std::string& name) {
+  return RunDirectory(make_numbered_folder(root, name));
+}
+
+RunDirectory RunDirectory::open(const fs::path& path) {
+  RunDirectory run(path);
+  run.rows_ = read_rows(path / "metrics.jsonl");
+  return run;
+}
+
+std::optional<fs::path> RunDirectory::newest(const fs::path& root, const std::string& name) {
+  return newest_numbered_folder(root, name, [&](const fs::path& run) { return belongs_to(run, name); });
+}
+
+void RunDirectory::begin(const std::string& config, const json& run) const {
+  log_to_file(path_ / "log.txt");
+  // Of the run as it was: a run has them when it is done.
+  for (const char* stale :
+       {"summary.json", "evaluation.json", "verdicts.json", "activations.json", kDivergenceFile})
+    fs::remove(path_ / stale);
+  write_file_atomically(path_ / "config.yaml", config);
+  write_file_atomically(path_ / "run.json", run.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+}
+
+void RunDirectory::write_text(const std::string& name, const std::string& text) const {
+  write_file_atomically(path_ / name, text);
+}
+
+void RunDirectory::write_json(const std::string& name, const nlohmann::ordered_json& json) const {
+  write_file_atomically(path_ / name, json.dump(-1, ' ', false, json::error_handler_t::replace) + "\n");
+}
+
+void RunDirectory::keep_epochs(int64_t epochs) {
+  if (static_cast<int64_t>(rows_.size()) <= epochs) return;
+  rows_.resize(static_cast<size_t>(epochs));
+  write_rows();
+}
+
+void RunDirectory::add(const EpochRow& row) {
+  rows_.push_back(row);
+  write_rows();
+}
+
+// Both files whole each time: a kill never leaves half a row, and they are small.
+void RunDirectory::write_rows() const {
+  std::string lines;
+  std::string csv;
+  for (const auto& row : rows_) {
+    const auto columns = to_json(row);
+    lines += columns.dump() + "\n";
+    std::string names;
+    std::string values;
+    for (const auto& [name, value] : columns.items()) {
+      names += (names.empty() ? "" : ",") + name;
+      values += (values.empty() ? "" : ",") + (value.is_null() ? std::string() : value.dump());
+    }
+    if (csv.empty()) csv = names + "\n";
+    csv += values + "\n";
+  }
+  write_file_atomically(path_ / "metrics.jsonl", lines);
+  write_file_atomically(path_ / "metrics.csv", csv);
+}
+
+}  // namespace actlab

@@ -1,0 +1,89 @@
+#include "rundir/run_record.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "core/file.h"
+#include "core/median.h"
+#include "rundir/run_directory.h"
+
+namespace actlab {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr const char* kSummary = "summary.json";
+
+std::string text_of(const fs::path& file) {
+  if (!fs::is_regular_file(file)) return "";
+  const Bytes bytes = read_file(file, ExitStatus::kFailed);
+  return {bytes.begin(), bytes.end()};
+}
+
+json parse(const std::string& text) {
+  return json::parse(text, nullptr, /*allow_exceptions=*/false);
+}
+
+// The values of a file with one a line; damaged lines are left out.
+std::vector<json> read_lines(const fs::path& file) {
+  const std::string text = text_of(file);
+  std::vector<json> lines;
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    json line = parse(text.substr(begin, end - begin));
+    if (line.is_object()) lines.push_back(std::move(line));
+    begin = end + 1;
+  }
+  return lines;
+}
+
+std::optional<double> number(const json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_number()) return std::nullopt;
+  return found->get<double>();
+}
+
+// Mean of that key over the layers that have it.
+std::optional<double> mean_over_layers(const json& examination, const char* key) {
+  const auto layers = examination.find("layers");
+  if (layers == examination.end() || !layers->is_array()) return std::nullopt;
+  double sum = 0;
+  int64_t count = 0;
+  for (const auto& layer : *layers) {
+    const auto value = layer.is_object() ? number(layer, key) : std::nullopt;
+    if (!value) continue;
+    sum += *value;
+    ++count;
+  }
+  if (count == 0) return std::nullopt;
+  return sum / static_cast<double>(count);
+}
+
+}  // namespace
+
+RunRecord read_run(const fs::path& run) {
+  RunRecord record;
+  const json summary = parse(text_of(run / kSummary));
+  if (summary.is_object()) {
+    record.finished = true;
+    record.test_accuracy = number(summary, "test_accuracy");
+    record.test_loss = number(summary, "test_loss");
+  }
+  if (fs::exists(run / kDivergenceFile)) record.divergence = text_of(run / kDivergenceFile);
+  std::vector<double> seconds;
+  for (const auto& epoch : read_lines(run / "metrics.jsonl")) {
+    ++record.epochs;
+    if (const auto value = number(epoch, "seconds")) seconds.push_back(*value);
+  }
+  record.seconds_per_epoch = median(std::move(seconds));
+  const auto examinations = read_lines(run / "diagnostics.jsonl");
+  if (!examinations.empty()) {
+    record.dead = mean_over_layers(examinations.back(), "dead");
+    record.saturated = mean_over_layers(examinations.back(), "saturated");
+  }
+  return record;
+}
+
+}  // namespace actlab

@@ -1,0 +1,66 @@
+#include "rundir/run_record.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/test_support.h"
+
+namespace actlab::test {
+namespace {
+
+using testing::DoubleNear;
+using testing::Optional;
+
+TEST(RunRecord, TellsWhatTheRunDirectoryHolds) {
+  const TemporaryFolder run;
+  put_text(run / "summary.json", R"({"test_accuracy": 0.97, "test_loss": 0.1, "epochs": 3})");
+  put_text(
+      run / "metrics.jsonl",
+      "{\"epoch\": 1, \"seconds\": 9}\n{\"epoch\": 2, \"seconds\": 1.5}\n{\"epoch\": 3, \"seconds\": 1}\n");
+  put_text(run / "diagnostics.jsonl",
+           "{\"epoch\": 0, \"layers\": [{\"dead\": 0.9, \"saturated\": 0.9}]}\n"
+           "{\"epoch\": 3, \"layers\": [{\"dead\": 0.1, \"saturated\": null}, {\"dead\": 0.3}, {}]}\n");
+  const RunRecord record = read_run(run.path());
+  EXPECT_TRUE(record.finished && record.ended());
+  EXPECT_THAT(record.test_accuracy, Optional(0.97));
+  EXPECT_THAT(record.test_loss, Optional(0.1));
+  EXPECT_EQ(record.epochs, 3);
+  EXPECT_THAT(record.seconds_per_epoch, Optional(1.5));
+  EXPECT_THAT(record.dead, Optional(DoubleNear(0.2, 1e-15)));
+  EXPECT_FALSE(record.saturated);
+}
+
+TEST(RunRecord, NothingThereTellsNothing) {
+  const TemporaryFolder folder;
+  const RunRecord record = read_run(folder / "nowhere");
+  EXPECT_FALSE(record.ended() || record.test_accuracy || record.seconds_per_epoch || record.dead);
+}
+
+TEST(RunRecord, DivergenceEndsARun) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "run");
+  put_text(folder / "run/diverged.txt", "step 3: the loss is NaN");
+  const RunRecord record = read_run(folder / "run");
+  EXPECT_TRUE(record.ended());
+  EXPECT_FALSE(record.finished);
+  EXPECT_THAT(record.divergence, Optional(std::string("step 3: the loss is NaN")));
+}
+
+TEST(RunRecord, DamagedFilesTellNothing) {
+  const TemporaryFolder run;
+  const std::string good = R"({"seconds": 2, "dead": 1, "layers": [{"dead": 0.5}]})";
+  for (const std::string& bad : {std::string("{"), std::string("\xFF\x00", 2), std::string("[1]"),
+                                 std::string("{\"layers\": 1, \"seconds\": \"x\", \"test_accuracy\": []}"),
+                                 std::string(100'000, '[')}) {
+    put_text(run / "summary.json", bad);
+    put_text(run / "metrics.jsonl", bad + "\n" + good + "\n");
+    put_text(run / "diagnostics.jsonl", good + "\n" + bad.substr(0, bad.find("{\"layers")));
+    const RunRecord record = read_run(run.path());
+    EXPECT_FALSE(record.test_accuracy) << bad.substr(0, 20);
+    EXPECT_THAT(record.seconds_per_epoch, Optional(2)) << bad.substr(0, 20);
+    EXPECT_THAT(record.dead, Optional(0.5)) << bad.substr(0, 20);
+  }
+}
+
+}  // namespace
+}  // namespace actlab::test
