@@ -3,11 +3,12 @@
 # test of a file lies on the same side as the file.
 set(ACTLAB_TORCH_FREE
   "^(compare|core|config|data|formula|plot|report|rundir)/"
+  "^app/(diagnosis|requirement|resume_point|run_name)$"
   "^checkpoint/(resume|safetensors.*)$"
-  "^cli/(command|diagnosis|machine|print|report|requirement|run_name)$"
+  "^cli/(command|print|report)$"
   "^diagnose/(figures|life|prediction|record|setup|statistics|verdict.*)$"
   "^lesson/(expectation|page|result)$"
-  "^train/(contract|metrics|progress|schedule|state)$")
+  "^train/(class_findings|metrics|schedule|state)$")
 
 # actlab_split(OUT_FREE OUT_TORCH ROOT SUFFIX FILE...): sorts absolute paths of files `ROOT/name SUFFIX` into two lists.
 function(actlab_split out_free out_torch root suffix)
