@@ -12,8 +12,9 @@
 #include <vector>
 
 #include "activation/formula_function.h"
-#include "cli/catalogue.h"
+#include "app/catalogue.h"
 #include "core/tuning.h"
+#include "formula/parser.h"
 #include "lesson/experiment.h"
 
 namespace {

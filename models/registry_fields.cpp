@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "activation/formula_activation.h"
+#include "activation/table.h"
 
 namespace actlab {
 namespace {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "activation/formula_activation.h"
+#include "activation/table.h"
 #include "core/error.h"
 #include "core/number_text.h"
 #include "core/suggest.h"

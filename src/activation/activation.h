@@ -53,7 +53,8 @@ struct OutputMoments {
   double second = 0;  // E[f^2]
 };
 
-// A row of the catalogue. An activation is added by adding a row in activation_table_*.cpp, and nowhere else.
+// A row of the catalogue. An activation is added by adding a row in table_further.cpp or a file beside it,
+// and nowhere else.
 struct ActivationInfo {
   std::string name;
   std::string formula;     // in the language of formula/formula.h where it is element-wise, else in words
@@ -76,15 +77,6 @@ struct ActivationInfo {
   // those of the others.)
   std::function<OutputMoments(const ActivationArguments& arguments)> moments = {};
 };
-
-// The catalogue, in the order of the documentation.
-const std::vector<ActivationInfo>& activation_table();
-
-// Names of the catalogue.
-std::vector<std::string> activation_names();
-
-// The row of that name. Throws Error (2) with the nearest name.
-const ActivationInfo& find_activation(const std::string& name);
 
 // `relu`, `elu(alpha=0.5)`, `x * sigmoid(b * x) with b=1.5`: how tables and plots call it. Parameters at
 // their defaults are left out.

@@ -2,6 +2,9 @@
 
 #include "activation/formula_check.h"
 #include "activation/formula_function.h"
+#include "formula/derivative.h"
+#include "formula/parser.h"
+#include "formula/text.h"
 
 namespace actlab {
 namespace {

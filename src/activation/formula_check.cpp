@@ -6,6 +6,8 @@
 
 #include "activation/tensor_values.h"
 #include "core/number_text.h"
+#include "formula/derivative.h"
+#include "formula/text.h"
 
 namespace actlab {
 namespace {

@@ -9,6 +9,7 @@
 
 #include "activation/formula_tensors.h"
 #include "formula/blocks.h"
+#include "formula/derivative.h"
 
 namespace actlab {
 

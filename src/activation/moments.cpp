@@ -16,7 +16,7 @@ constexpr double kReach = 12;  // the normal density beyond is below 1e-32
 constexpr int64_t kPanels = 192;
 constexpr int kRounds = 44;               // halvings: a panel of 1/8 ends below rounding
 constexpr int64_t kMostPanels = 1 << 14;  // open at a time: what swings faster is not resolved
-constexpr double kTolerance = 1e-13;      // of the whole integral, and of 1 where that is smaller
+constexpr double kSettled = 1e-13;        // of the whole integral, and of 1 where that is smaller
 
 Tensor doubles(const std::vector<double>& values) {
   return torch::tensor(values, torch::kFloat64);
@@ -121,7 +121,7 @@ ActivationMoments gaussian_moments(const ActivationCurve& curve, double variance
     const Tensor second = integrate_panels(curve, deviation, left + half, half);
     const Tensor fine = first + second;
     const Tensor scale = at::clamp_min((sum + fine.sum(0)).abs(), 1);
-    const Tensor open = ((fine - coarse).abs() > kTolerance * scale).any(1);
+    const Tensor open = ((fine - coarse).abs() > kSettled * scale).any(1);
     const auto count = open.sum().item<int64_t>();
     if (round == kRounds || count == 0 || count > kMostPanels) {
       sum += fine.sum(0);
@@ -133,7 +133,7 @@ ActivationMoments gaussian_moments(const ActivationCurve& curve, double variance
     coarse = at::cat({first.index({open}), second.index({open})});
   }
   const auto* values = sum.const_data_ptr<double>();
-  const auto clean = [](double value) { return std::abs(value) < kTolerance ? 0 : value; };
+  const auto clean = [](double value) { return std::abs(value) < kSettled ? 0 : value; };
   return {clean(values[0]), clean(values[1]), clean(values[2]), clean(values[3])};
 }
 

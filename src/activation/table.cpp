@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <iterator>
 
+#include "activation/table_further.h"
+#include "activation/table_groups.h"
+#include "activation/table_libtorch.h"
 #include "core/error.h"
 #include "core/suggest.h"
 

@@ -1,10 +1,11 @@
+#include "activation/table_groups.h"
+
 #include <boost/math/quadrature/gauss_kronrod.hpp>
 #include <cmath>
 #include <numbers>
 #include <tuple>
 
 #include "activation/moments.h"
-#include "activation/table.h"
 
 namespace actlab {
 namespace {

@@ -1,4 +1,6 @@
-#include "activation/table.h"
+#include "activation/table_libtorch.h"
+
+#include "activation/parameter_ranges.h"
 
 namespace actlab {
 namespace {

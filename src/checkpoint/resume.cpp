@@ -1,5 +1,7 @@
 #include "checkpoint/resume.h"
 
+#include "config/emit.h"
+
 namespace actlab {
 namespace {
 

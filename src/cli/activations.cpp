@@ -5,13 +5,15 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "activation/table.h"
+#include "app/activation_card.h"
+#include "app/activation_plot.h"
 #include "cli/action.h"
-#include "cli/activation_card.h"
-#include "cli/activation_plot.h"
 #include "cli/command.h"
 #include "cli/print.h"
 #include "core/file.h"
 #include "core/suggest.h"
+#include "plot/ascii.h"
 
 namespace actlab {
 namespace {

@@ -6,10 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "app/catalogue.h"
 #include "cli/action.h"
-#include "cli/catalogue.h"
 #include "cli/command.h"
 #include "cli/print.h"
+#include "config/emit.h"
 #include "config/json.h"
 
 namespace actlab {

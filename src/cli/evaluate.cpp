@@ -1,90 +1,36 @@
-#include <array>
 #include <cstdio>
-#include <filesystem>
-#include <nlohmann/json.hpp>
 
+#include "app/evaluation.h"
 #include "cli/command.h"
 #include "cli/print.h"
-#include "cli/requirement.h"
-#include "cli/trained_model.h"
 #include "core/log.h"
-#include "core/suggest.h"
-#include "data/registry.h"
-#include "train/evaluator.h"
-#include "train/loader.h"
 
 namespace actlab {
 namespace {
 
-using nlohmann::ordered_json;
-
-const Dataset& choose_split(const DataParts& data, const std::string& split) {
-  const Dataset& part = split == "train" ? data.train : split == "validation" ? data.validation : data.test;
-  if (part.size() > 0) return part;
-  throw Error(ExitStatus::kData,
-              "there are no " + split + " examples; data.validation sets some of the training data apart");
-}
-
-void check_split(const std::string& split) {
-  const std::vector<std::string> splits = {"test", "validation", "train"};
-  for (const auto& known : splits) {
-    if (split == known) return;
-  }
-  throw Error(ExitStatus::kUsage, "--split: unknown part '" + split + "'" + did_you_mean(split, splits) +
-                                      "; one of: " + join(splits));
-}
-
-void print_metrics(const Metrics& metrics, const ordered_json& result,
-                   const std::vector<std::string>& classes) {
-  const auto [low, high] = metrics.accuracy_interval();
-  std::printf("%s, %s: %lld examples\n", result["checkpoint"].get<std::string>().c_str(),
-              result["split"].get<std::string>().c_str(), static_cast<long long>(metrics.examples()));
-  std::printf("accuracy  %.2f %% (95 %% interval %.2f to %.2f)\nloss      %.4f\n", 100 * metrics.accuracy(),
-              100 * low, 100 * high, metrics.loss());
-  if (result.contains("auc") && !result["auc"].is_null())
-    std::printf("ROC-AUC   %.4f\n", result["auc"].get<double>());
-  std::printf("\n%-12s %9s %9s %9s %9s\n", "class", "examples", "precision", "recall", "F1");
-  for (size_t i = 0; i < classes.size(); ++i) {
-    long long examples = 0;
-    for (const int64_t count : metrics.confusion()[i]) examples += count;
-    const auto label = static_cast<int64_t>(i);
-    std::printf("%-12s %9lld %9.4f %9.4f %9.4f\n", classes[i].c_str(), examples, metrics.precision(label),
-                metrics.recall(label), metrics.f1(label));
-  }
+void print_evaluation(const app::EvaluateResult& result) {
+  const Evaluation& evaluation = result.evaluation;
+  std::printf("%s, %s: %lld examples\n", result.checkpoint.c_str(), result.split.c_str(),
+              static_cast<long long>(evaluation.examples));
+  std::printf("%s\n%-9s %.4f\n%s", headline_text(evaluation).c_str(), "loss", evaluation.loss,
+              evaluation.scores->text().c_str());
 }
 
 ExitStatus run_evaluate(const Invocation& invocation) {
-  const std::string split = invocation.value("split", "test");
-  check_split(split);
-  std::optional<Requirement> requirement;
-  if (invocation.has("require")) requirement = parse_requirement(invocation.value("require"));
-
-  const std::filesystem::path path = std::filesystem::absolute(invocation.arguments[0]).lexically_normal();
-  // Another validation part would hold examples that the model was trained on.
-  const std::vector<std::string> test_only = {"data", "device", "threads"};
-  TrainedModel trained = load_trained_model(
-      path, invocation.overrides,
-      split == "test" ? test_only : std::vector<std::string>{"data.root", "device", "threads"});
-  if (requirement) requirement->check(trained.state.shape.classes);
-  const DataParts data = load_data(trained.config.data, trained.config.seed);
-  check_data(trained, data, path.string());
-  if (invocation.overrides.empty() && data.fingerprint != trained.state.data_fingerprint) {
-    log_warning("the data files have changed since " + path.string() + " was trained");
-  }
-  const Loader loader(choose_split(data, split), trained.normalization, trained.device,
-                      trained.model->convolutional());
-  const Metrics metrics = evaluate(*trained.model, trained.loss, loader, trained.state.shape.classes);
-
-  ordered_json result = {{"checkpoint", path.string()}, {"split", split}};
-  result.update(metrics.to_json());
+  app::EvaluateRequest request{.checkpoint = invocation.arguments[0],
+                               .overrides = invocation.overrides,
+                               .split = invocation.value("split", "test")};
+  if (invocation.has("require")) request.requirement = parse_requirement(invocation.value("require"));
+  const app::EvaluateResult result = app::evaluate(request);
+  const nlohmann::ordered_json json = result.to_json();
   if (invocation.json()) {
-    print_json(result);
+    print_json(json);
   } else {
-    print_metrics(metrics, result, trained.state.class_names);
+    print_evaluation(result);
   }
-  if (requirement && !requirement->holds(result)) {
-    log_error("the requirement " + invocation.value("require") + " is missed: " + requirement->metric +
-              " is " + result[requirement->metric].dump());
+  if (request.requirement && !request.requirement->holds(json)) {
+    log_error("the requirement " + invocation.value("require") + " is missed: " +
+              request.requirement->metric + " is " + json[request.requirement->metric].dump());
     return ExitStatus::kMissed;
   }
   return ExitStatus::kDone;

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
-#include "cli/machine.h"
 #include "cli/print.h"
+#include "core/machine.h"
 #include "train/device.h"
 
 namespace actlab {

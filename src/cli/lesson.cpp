@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "cli/catalogue.h"
 #include "cli/command.h"
 #include "cli/print.h"
 #include "core/log.h"
@@ -21,7 +20,7 @@ constexpr const char* kAll = "all";
 
 Lesson load(const std::string& name, const std::vector<std::string>& overrides) {
   Problems problems;
-  Lesson lesson = load_lesson(name, overrides, catalogue(), problems);
+  Lesson lesson = load_lesson(name, overrides, problems);
   problems.throw_if_any();
   return lesson;
 }

@@ -1,87 +1,51 @@
-#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <numeric>
 
+#include "app/prediction.h"
 #include "cli/command.h"
 #include "cli/print.h"
-#include "cli/trained_model.h"
-#include "data/images.h"
-#include "train/evaluator.h"
-#include "train/loader.h"
 
 namespace actlab {
 namespace {
 
 using nlohmann::ordered_json;
 
-struct Prediction {
-  int64_t label;
-  std::vector<float> probabilities;
-  std::vector<float> output;
-};
-
-std::vector<float> row(const torch::Tensor& rows, int64_t i) {
-  const torch::Tensor values = rows[i].contiguous();
-  return {values.const_data_ptr<float>(), values.const_data_ptr<float>() + values.numel()};
+void print_text(const std::string& file, int64_t index, const app::Prediction& prediction,
+                const std::vector<std::string>& class_names) {
+  std::printf("%s\t%lld", file.c_str(), static_cast<long long>(index));
+  if (prediction.label >= 0) {
+    std::printf("\t%s\t%.4f", class_names[static_cast<size_t>(prediction.label)].c_str(),
+                prediction.probability());
+  } else {
+    for (const float value : prediction.output) std::printf("\t%g", value);
+  }
+  std::printf("\n");
 }
 
-std::vector<Prediction> predict_batch(TrainedModel& trained, const Loader& loader,
-                                      std::span<const int64_t> indices) {
-  const torch::NoGradGuard no_grad;
-  const torch::Tensor output = trained.model->forward(loader.gather(indices).inputs);
-  const torch::Tensor probabilities = trained.loss.probabilities(output).to(torch::kCPU);
-  const torch::Tensor on_cpu = output.to(torch::kCPU);
-  std::vector<Prediction> predictions;
-  for (int64_t i = 0; i < output.size(0); ++i) {
-    auto p = row(probabilities, i);
-    predictions.push_back({predicted_class(p), std::move(p), row(on_cpu, i)});
+ordered_json to_json(const std::string& file, int64_t index, const app::Prediction& prediction,
+                     const std::vector<std::string>& class_names) {
+  ordered_json line = {{"file", std::filesystem::absolute(file).lexically_normal().string()},
+                       {"index", index}};
+  if (prediction.label >= 0) {
+    line["class"] = prediction.label;
+    line["class_name"] = class_names[static_cast<size_t>(prediction.label)];
+    line["probability"] = prediction.probability();
+    line["probabilities"] = prediction.probabilities;
   }
-  return predictions;
-}
-
-void print_prediction(const std::string& file, int64_t index, const Prediction& prediction,
-                      const TrainedModel& trained, bool json) {
-  const std::string& name = trained.state.class_names[static_cast<size_t>(prediction.label)];
-  const float probability = prediction.probabilities[static_cast<size_t>(prediction.label)];
-  if (!json) {
-    std::printf("%s\t%lld\t%s\t%.4f\n", file.c_str(), static_cast<long long>(index), name.c_str(),
-                probability);
-    return;
-  }
-  const ordered_json line = {{"file", std::filesystem::absolute(file).lexically_normal().string()},
-                             {"index", index},
-                             {"class", prediction.label},
-                             {"class_name", name},
-                             {"probability", probability},
-                             {"probabilities", prediction.probabilities},
-                             {"output", prediction.output}};
-  print_json(line);
-}
-
-void predict_file(TrainedModel& trained, const std::string& file, bool invert, bool json) {
-  constexpr int64_t kBatch = 250;
-  Inputs inputs = read_inputs(file, trained.state.shape, invert);
-  Dataset data{trained.state.shape, std::move(inputs.pixels), Bytes(static_cast<size_t>(inputs.count))};
-  const Loader loader(data, trained.normalization, trained.device, trained.model->convolutional());
-  std::vector<int64_t> indices(static_cast<size_t>(data.size()));
-  std::iota(indices.begin(), indices.end(), 0);
-  for (int64_t first = 0; first < data.size(); first += kBatch) {
-    const auto size = static_cast<size_t>(std::min(kBatch, data.size() - first));
-    const auto predictions =
-        predict_batch(trained, loader, std::span(indices).subspan(static_cast<size_t>(first), size));
-    for (size_t i = 0; i < predictions.size(); ++i) {
-      print_prediction(file, first + static_cast<int64_t>(i), predictions[i], trained, json);
-    }
-  }
+  line["output"] = prediction.output;
+  return line;
 }
 
 ExitStatus predict(const Invocation& invocation) {
-  TrainedModel trained =
-      load_trained_model(invocation.arguments[0], invocation.overrides, {"device", "threads"});
+  const app::Predictor predictor(invocation.arguments[0], invocation.overrides);
+  const auto& names = predictor.class_names();
   for (size_t i = 1; i < invocation.arguments.size(); ++i) {
-    predict_file(trained, invocation.arguments[i], invocation.has("invert"), invocation.json());
+    const std::string& file = invocation.arguments[i];
+    predictor.predict(file, invocation.has("invert"), [&](int64_t index, const app::Prediction& prediction) {
+      if (invocation.json()) return print_json(to_json(file, index, prediction, names));
+      print_text(file, index, prediction, names);
+    });
   }
   return ExitStatus::kDone;
 }

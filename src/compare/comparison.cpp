@@ -13,9 +13,9 @@ using nlohmann::ordered_json;
 
 constexpr int64_t kResamples = 10'000;
 
-Scores accuracies(const std::vector<RunRecord>& runs) {
-  Scores scores;
-  for (const auto& run : runs) scores.push_back(run.divergence ? std::nullopt : run.test_accuracy);
+SeedScores values_of(const std::vector<RunRecord>& runs) {
+  SeedScores scores;
+  for (const auto& run : runs) scores.push_back(run.divergence ? std::nullopt : run.test_value);
   return scores;
 }
 
@@ -32,7 +32,7 @@ ComparisonRow make_row(const Contender& contender) {
   const auto mean = [&](auto figure) { return summarize(figures(contender.runs, figure)).mean; };
   ComparisonRow row;
   row.activation = contender.activation;
-  row.accuracy = summarize(present(accuracies(contender.runs)));
+  row.score = summarize(present(values_of(contender.runs)));
   row.loss = summarize(figures(contender.runs, &RunRecord::test_loss));
   row.seconds_per_epoch = mean(&RunRecord::seconds_per_epoch);
   row.dead = mean(&RunRecord::dead);
@@ -44,21 +44,39 @@ ComparisonRow make_row(const Contender& contender) {
   return row;
 }
 
-bool better(const ComparisonRow& a, const ComparisonRow& b) {
-  return a.accuracy.mean.value_or(-1) > b.accuracy.mean.value_or(-1);
+// Best mean first, none last.
+void rank(std::vector<ComparisonRow>& rows, const Headline& headline) {
+  std::ranges::stable_sort(rows, [&](const ComparisonRow& a, const ComparisonRow& b) {
+    if (!a.score.mean || !b.score.mean) return a.score.mean.has_value() && !b.score.mean;
+    return headline.larger_is_better ? *a.score.mean > *b.score.mean : *a.score.mean < *b.score.mean;
+  });
+}
+
+// That of the first run that has ended; all have the same.
+Headline headline_of(const std::vector<Contender>& contenders) {
+  for (const auto& contender : contenders) {
+    for (const auto& run : contender.runs) {
+      if (run.test_value) return run.headline;
+    }
+  }
+  return {};
 }
 
 // Of the rows, best first, the one to compare the others with: with few pairs left nothing could show, and
 // the mean of those that did not diverge is that of the luckier runs.
 std::optional<std::string> best_baseline(const std::vector<ComparisonRow>& rows) {
   const auto steadiest = std::ranges::min_element(rows, {}, &ComparisonRow::diverged);
-  if (steadiest == rows.end() || !steadiest->accuracy.mean) return std::nullopt;
+  if (steadiest == rows.end() || !steadiest->score.mean) return std::nullopt;
   return steadiest->activation;
 }
 
 void add_probabilities(Comparison& comparison) {
-  std::vector<Scores> scores;
-  for (const auto& row : comparison.rows) scores.push_back(accuracies(row.runs));
+  std::vector<SeedScores> scores;
+  for (const auto& row : comparison.rows) {
+    auto& values = scores.emplace_back(values_of(row.runs));
+    if (comparison.headline.larger_is_better) continue;
+    for (auto& value : values) value = value ? std::optional(-*value) : value;
+  }
   const auto shares =
       probability_best(scores, kResamples, stream_seed(comparison.seeds.front(), "compare/resample"));
   for (size_t i = 0; i < shares.size(); ++i) comparison.rows[i].probability_best = shares[i];
@@ -66,11 +84,11 @@ void add_probabilities(Comparison& comparison) {
 
 void add_differences(Comparison& comparison) {
   const auto baseline = std::ranges::find(comparison.rows, *comparison.baseline, &ComparisonRow::activation);
-  const Scores reference = accuracies(baseline->runs);
+  const SeedScores reference = values_of(baseline->runs);
   std::vector<std::optional<double>> p_values;
   for (auto& row : comparison.rows) {
     if (row.activation != baseline->activation)
-      row.difference = paired_difference(accuracies(row.runs), reference);
+      row.difference = paired_difference(values_of(row.runs), reference);
     p_values.push_back(row.difference ? row.difference->p : std::nullopt);
   }
   const auto adjusted = holm(p_values);
@@ -89,13 +107,14 @@ ordered_json to_json(const Summary& summary) {
   return {{"mean", or_null(summary.mean)}, {"sd", or_null(summary.sd)}, {"ci95", or_null(summary.ci95)}};
 }
 
-ordered_json runs_json(const ComparisonRow& row, const std::vector<int64_t>& seeds) {
+ordered_json runs_json(const ComparisonRow& row, const Comparison& comparison) {
+  const std::string key = "test_" + comparison.headline.name;
   auto list = ordered_json::array();
   for (size_t i = 0; i < row.runs.size(); ++i) {
     const RunRecord& run = row.runs[i];
-    ordered_json json = {{"seed", seeds[i]}, {"test_accuracy", nullptr}, {"test_loss", nullptr}};
+    ordered_json json = {{"seed", comparison.seeds[i]}, {key, nullptr}, {"test_loss", nullptr}};
     if (!run.divergence) {
-      json["test_accuracy"] = or_null(run.test_accuracy);
+      json[key] = or_null(run.test_value);
       json["test_loss"] = or_null(run.test_loss);
     }
     json["epochs"] = run.epochs;
@@ -106,9 +125,9 @@ ordered_json runs_json(const ComparisonRow& row, const std::vector<int64_t>& see
   return list;
 }
 
-ordered_json row_json(const ComparisonRow& row, const std::vector<int64_t>& seeds) {
+ordered_json row_json(const ComparisonRow& row, const Comparison& comparison) {
   ordered_json json = {{"activation", row.activation},
-                       {"test_accuracy", to_json(row.accuracy)},
+                       {"test_" + comparison.headline.name, to_json(row.score)},
                        {"test_loss", to_json(row.loss)},
                        {"difference", nullptr}};
   if (row.difference && row.difference->difference.mean) {
@@ -121,7 +140,7 @@ ordered_json row_json(const ComparisonRow& row, const std::vector<int64_t>& seed
   json["dead"] = or_null(row.dead);
   json["saturated"] = or_null(row.saturated);
   json["diverged"] = row.diverged;
-  json["runs"] = runs_json(row, seeds);
+  json["runs"] = runs_json(row, comparison);
   return json;
 }
 
@@ -132,7 +151,8 @@ Comparison compare_runs(const std::vector<Contender>& contenders, const std::vec
   Comparison comparison;
   comparison.seeds = seeds;
   for (const auto& contender : contenders) comparison.rows.push_back(make_row(contender));
-  std::ranges::stable_sort(comparison.rows, better);
+  comparison.headline = headline_of(contenders);
+  rank(comparison.rows, comparison.headline);
   comparison.baseline_chosen_by_data = !baseline;
   comparison.baseline = baseline ? contenders[*baseline].activation : best_baseline(comparison.rows);
   add_probabilities(comparison);
@@ -143,9 +163,13 @@ Comparison compare_runs(const std::vector<Contender>& contenders, const std::vec
 
 ordered_json to_json(const Comparison& comparison) {
   auto rows = ordered_json::array();
-  for (const auto& row : comparison.rows) rows.push_back(row_json(row, comparison.seeds));
+  for (const auto& row : comparison.rows) rows.push_back(row_json(row, comparison));
   return {{"baseline", comparison.baseline ? ordered_json(*comparison.baseline) : ordered_json(nullptr)},
           {"baseline_chosen_by_data", comparison.baseline_chosen_by_data},
+          {"headline",
+           {{"name", comparison.headline.name},
+            {"larger_is_better", comparison.headline.larger_is_better},
+            {"share", comparison.headline.share}}},
           {"seeds", comparison.seeds},
           {"rows", std::move(rows)},
           {"notes", comparison.notes}};

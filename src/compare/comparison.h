@@ -14,9 +14,9 @@ namespace actlab {
 // One activation, over all seeds. Runs that diverged count in `diverged` and nowhere else.
 struct ComparisonRow {
   std::string activation;
-  Summary accuracy;  // on the test data, in [0, 1]
+  Summary score;  // the headline's, on the test data
   Summary loss;
-  std::optional<PairedDifference> difference;  // of the accuracy to the baseline's; none for the baseline
+  std::optional<PairedDifference> difference;  // of the score to the baseline's; none for the baseline
   std::optional<double> p_holm;
   std::optional<double> probability_best;
   std::optional<double> seconds_per_epoch;  // mean over the runs
@@ -30,7 +30,8 @@ struct Comparison {
   std::vector<int64_t> seeds;
   std::optional<std::string> baseline;  // none where every run diverged
   bool baseline_chosen_by_data = false;
-  std::vector<ComparisonRow> rows;  // best mean accuracy first
+  Headline headline;
+  std::vector<ComparisonRow> rows;  // best mean score first
   std::vector<std::string> notes;   // what the figures can and cannot show, a sentence or two each
 };
 

@@ -7,8 +7,8 @@
 namespace actlab {
 namespace {
 
-std::string points(double difference) {
-  return formatted("%.2f points", 100 * difference);
+std::string points(const Headline& headline, double difference) {
+  return headline.share ? formatted("%.2f points", 100 * difference) : formatted("%.4f", difference);
 }
 
 bool tested(const ComparisonRow& row) {
@@ -21,8 +21,8 @@ void note_divergence(const Comparison& comparison, std::vector<std::string>& not
     const std::string count =
         std::to_string(row.diverged) + " of " + std::to_string(row.runs.size()) + " runs";
     notes.push_back(row.activation + ": " + count + " diverged" +
-                    (row.accuracy.mean ? "; its figures are those of the others, which flatters it."
-                                       : ", so it has no figures."));
+                    (row.score.mean ? "; its figures are those of the others, which flatters it."
+                                    : ", so it has no figures."));
   }
 }
 
@@ -62,8 +62,9 @@ void note_power(const Comparison& comparison, std::vector<std::string>& notes) {
   }
   std::string text = "No difference to " + *comparison.baseline +
                      " is significant at 5 % after Holm's correction. To show in these runs, one had to be " +
-                     points(limit(*sharpest)) + " (" + sharpest->activation + ")";
-  if (bluntest != sharpest) text += " to " + points(limit(*bluntest)) + " (" + bluntest->activation + ")";
+                     points(comparison.headline, limit(*sharpest)) + " (" + sharpest->activation + ")";
+  if (bluntest != sharpest)
+    text += " to " + points(comparison.headline, limit(*bluntest)) + " (" + bluntest->activation + ")";
   notes.push_back(text + "; smaller ones may be there all the same, and more seeds would show them.");
 }
 

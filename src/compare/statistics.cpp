@@ -49,7 +49,7 @@ Summary summarize(std::span<const double> values, double scale) {
 }
 
 // The mean score over the drawn seeds; nullopt when none of them has one.
-std::optional<double> resampled_mean(const Scores& scores, const std::vector<size_t>& drawn) {
+std::optional<double> resampled_mean(const SeedScores& scores, const std::vector<size_t>& drawn) {
   double sum = 0;
   int64_t count = 0;
   for (const size_t i : drawn) {
@@ -82,7 +82,7 @@ Summary summarize(std::span<const double> values) {
   return summarize(values, largest_magnitude(values));
 }
 
-std::vector<double> present(const Scores& scores) {
+std::vector<double> present(const SeedScores& scores) {
   std::vector<double> values;
   for (const auto& score : scores) {
     if (score) values.push_back(*score);
@@ -90,7 +90,7 @@ std::vector<double> present(const Scores& scores) {
   return values;
 }
 
-PairedDifference paired_difference(const Scores& a, const Scores& b) {
+PairedDifference paired_difference(const SeedScores& a, const SeedScores& b) {
   std::vector<double> differences;
   double scale = 0;
   for (size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
@@ -130,7 +130,7 @@ double smallest_significant(double sd, int64_t pairs, int64_t tests) {
   return t_quantile(beyond, pairs - 1) * sd / std::sqrt(static_cast<double>(pairs));
 }
 
-std::vector<std::optional<double>> probability_best(const std::vector<Scores>& scores, int64_t resamples,
+std::vector<std::optional<double>> probability_best(const std::vector<SeedScores>& scores, int64_t resamples,
                                                     uint64_t seed) {
   std::vector<std::optional<double>> shares(scores.size());
   const size_t seeds = scores.empty() ? 0 : scores[0].size();
@@ -142,7 +142,7 @@ std::vector<std::optional<double>> probability_best(const std::vector<Scores>& s
   for (int64_t i = 0; i < resamples; ++i) {
     for (auto& index : drawn) index = random.below(seeds);
     std::ranges::transform(scores, means.begin(),
-                           [&](const Scores& each) { return resampled_mean(each, drawn); });
+                           [&](const SeedScores& each) { return resampled_mean(each, drawn); });
     award(means, wins);
   }
   for (size_t i = 0; i < wins.size(); ++i) shares[i] = wins[i] / static_cast<double>(resamples);

@@ -28,10 +28,10 @@ struct Summary {
 Summary summarize(std::span<const double> values);
 
 // What one activation reached, an entry a seed; nullopt where that run has no figure.
-using Scores = std::vector<std::optional<double>>;
+using SeedScores = std::vector<std::optional<double>>;
 
 // The values that are there.
-std::vector<double> present(const Scores& scores);
+std::vector<double> present(const SeedScores& scores);
 
 // a - b over the seeds that both have: the paired t test (Student 1908), two-sided.
 struct PairedDifference {
@@ -40,7 +40,7 @@ struct PairedDifference {
   // With no spread: 1 where nothing differs at all, otherwise nullopt.
   std::optional<double> p;
 };
-PairedDifference paired_difference(const Scores& a, const Scores& b);
+PairedDifference paired_difference(const SeedScores& a, const SeedScores& b);
 
 // P-values corrected for being several (Holm 1979, "A simple sequentially rejective multiple test procedure",
 // as adjusted values: the running maximum of (m - i) p(i) over the sorted ones, at most 1). Those that are
@@ -56,7 +56,7 @@ double smallest_significant(double sd, int64_t pairs, int64_t tests);
 // the highest; ties share. Each resample draws the same seeds for all activations, as their runs are paired.
 // An activation without any score among the drawn seeds cannot be best there. All nullopt with one seed, for
 // which every resample is the same. `scores` all of one length; deterministic in `seed`.
-std::vector<std::optional<double>> probability_best(const std::vector<Scores>& scores, int64_t resamples,
+std::vector<std::optional<double>> probability_best(const std::vector<SeedScores>& scores, int64_t resamples,
                                                     uint64_t seed);
 
 }  // namespace actlab

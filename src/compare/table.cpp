@@ -11,18 +11,32 @@ namespace {
 constexpr size_t kWidth = 100;
 constexpr size_t kShortestLabel = 12;
 const std::string kNone = "-";
-const std::string kLegend =
-    "accuracy: on the test data; ±: half the 95 % t interval; difference: in points, paired by seed; p: "
-    "paired t test, "
-    "after Holm; best: share of resampled seeds with the highest mean.";
+
+std::string legend(const Headline& headline) {
+  return headline.name + ": on the test data; ±: half the 95 % t interval; difference: " +
+         (headline.share ? "in points, " : "") +
+         "paired by seed; p: paired t test, after Holm; best: share of resampled seeds with the " +
+         (headline.larger_is_better ? "highest" : "lowest") + " mean.";
+}
 
 using Cells = std::vector<std::vector<std::string>>;  // rows of equal length, the headings first
 
-// The mean and half its interval, which is symmetric.
-std::string with_interval(const Summary& summary, const char* mean) {
+// How figures of a headline are written: shares in percent.
+struct Scale {
+  double factor;
+  int digits;
+};
+Scale scale_of(const Headline& headline) {
+  return headline.share ? Scale{100, 2} : Scale{1, 4};
+}
+
+// The mean, with its sign or without, and half its interval, which is symmetric.
+std::string with_interval(const Summary& summary, const char* mean, Scale scale) {
   if (!summary.mean) return kNone;
-  const std::string text = formatted(mean, 100 * *summary.mean);
-  return summary.ci95 ? text + formatted(" ± %.2f", 50 * (summary.ci95->high - summary.ci95->low)) : text;
+  const std::string text = formatted(mean, scale.digits, scale.factor * *summary.mean);
+  if (!summary.ci95) return text;
+  return text +
+         formatted(" ± %.*f", scale.digits, scale.factor / 2 * (summary.ci95->high - summary.ci95->low));
 }
 
 std::string number(const std::optional<double>& value, const char* format, double scale = 1) {
@@ -35,18 +49,21 @@ std::string p_text(const std::optional<double>& p) {
 
 std::string difference_text(const Comparison& comparison, const ComparisonRow& row) {
   if (row.activation == comparison.baseline) return "baseline";
-  return row.difference ? with_interval(row.difference->difference, "%+.2f") : kNone;
+  return row.difference ? with_interval(row.difference->difference, "%+.*f", scale_of(comparison.headline))
+                        : kNone;
 }
 
-std::string sd_text(const ComparisonRow& row) {
-  return number(row.accuracy.sd, "%.2f", 100);
+std::string sd_text(const ComparisonRow& row, Scale scale) {
+  return row.score.sd ? formatted("%.*f", scale.digits, scale.factor * *row.score.sd) : kNone;
 }
 
 Cells cells_of(const Comparison& comparison, bool with_sd) {
-  Cells cells = {{"activation", "accuracy %", "loss", "difference", "p", "best", "s/epoch", "dead",
-                  "saturated", "diverged"}};
+  const Scale scale = scale_of(comparison.headline);
+  const std::string score = comparison.headline.name + (comparison.headline.share ? " %" : "");
+  Cells cells = {
+      {"activation", score, "loss", "difference", "p", "best", "s/epoch", "dead", "saturated", "diverged"}};
   for (const auto& row : comparison.rows) {
-    cells.push_back({row.activation, with_interval(row.accuracy, "%.2f"), number(row.loss.mean, "%.4f"),
+    cells.push_back({row.activation, with_interval(row.score, "%.*f", scale), number(row.loss.mean, "%.4f"),
                      difference_text(comparison, row), p_text(row.p_holm),
                      number(row.probability_best, "%.2f"), number(row.seconds_per_epoch, "%.2f"),
                      number(row.dead, "%.1f %%", 100), number(row.saturated, "%.1f %%", 100),
@@ -54,7 +71,7 @@ Cells cells_of(const Comparison& comparison, bool with_sd) {
   }
   if (with_sd) {
     for (size_t i = 0; i < cells.size(); ++i)
-      cells[i].insert(cells[i].begin() + 2, i == 0 ? "sd" : sd_text(comparison.rows[i - 1]));
+      cells[i].insert(cells[i].begin() + 2, i == 0 ? "sd" : sd_text(comparison.rows[i - 1], scale));
   }
   return cells;
 }
@@ -117,7 +134,7 @@ std::string escaped(const std::string& text) {
 std::string terminal_table(const Comparison& comparison) {
   Cells cells = cells_of(comparison, /*with_sd=*/false);
   drop_empty_columns(cells);
-  std::string text = aligned(std::move(cells)) + "\n" + wrapped(kLegend, kWidth, 0, 2);
+  std::string text = aligned(std::move(cells)) + "\n" + wrapped(legend(comparison.headline), kWidth, 0, 2);
   for (const auto& note : comparison.notes) text += "\n" + wrapped(note, kWidth, 0, 2);
   return text;
 }
@@ -135,7 +152,7 @@ std::string markdown_table(const Comparison& comparison) {
     for (size_t column = 0; column < cells[0].size(); ++column) text += column == 0 ? "---|" : "---:|";
     text += "\n";
   }
-  text += "\n" + escaped(kLegend) + "\n";
+  text += "\n" + escaped(legend(comparison.headline)) + "\n";
   for (const auto& note : comparison.notes) text += "\n" + escaped(note) + "\n";
   return text;
 }

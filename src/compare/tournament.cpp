@@ -9,8 +9,8 @@
 #include "compare/jobs.h"
 #include "core/error.h"
 #include "core/log.h"
+#include "core/progress_text.h"
 #include "core/text.h"
-#include "train/progress.h"
 
 namespace actlab {
 namespace {
@@ -123,9 +123,10 @@ class Display {
 std::string outcome_of(const Run& run, const JobResult& result) {
   if (result.status == kDiverged) return "diverged         ";
   if (result.status != 0) fail(run, result);
-  const auto accuracy = read_run(run.directory).test_accuracy;
-  if (!accuracy) fail(run, ExitStatus::kFailed, "its summary has no test accuracy");
-  return formatted("accuracy %6.2f %%", 100 * *accuracy);
+  const RunRecord record = read_run(run.directory);
+  if (!record.test_value) fail(run, ExitStatus::kFailed, "its summary has no test " + record.headline.name);
+  return formatted("%s %8s", record.headline.name.c_str(),
+                   value_text(record.headline, *record.test_value).c_str());
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/document.h"
+#include "config/emit.h"
 #include "config/fields.h"
 
 namespace actlab {

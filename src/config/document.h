@@ -27,9 +27,4 @@ Node parse_yaml(std::string_view text, const std::string& name, Problems& proble
 // The same for a value of any kind, as in key=value on the command line.
 Node parse_yaml_value(std::string_view text, Problems& problems, const std::string& key);
 
-// Block style YAML that parse_yaml reads back as an equal node; what is small and inside a section is in flow
-// style. In emit.cpp. Not yaml-cpp's emitter: checkpoints hold this text, so it must not differ between its
-// versions.
-std::string to_yaml(const Node& node);
-
 }  // namespace actlab

@@ -1,9 +1,10 @@
+#include "config/emit.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <string>
 
-#include "config/document.h"
 #include "config/source.h"
 #include "core/text.h"
 
@@ -71,7 +72,7 @@ void append_quoted(std::string& out, std::string_view character) {
   }
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   while (!text.empty()) {
     const size_t length = std::max<size_t>(1, utf8_length(text));
@@ -82,7 +83,7 @@ std::string quoted(std::string_view text) {
 }
 
 std::string scalar_text(const Node& scalar) {
-  return is_plain(scalar) ? scalar.text : quoted(scalar.text);
+  return is_plain(scalar) ? scalar.text : in_quotes(scalar.text);
 }
 
 std::string key_text(const std::string& key) {

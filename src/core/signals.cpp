@@ -36,4 +36,12 @@ int StopSignals::requested() const noexcept {
   return first_signal.load(std::memory_order_relaxed);
 }
 
+std::string signal_name(int signal) {
+  return signal == SIGINT ? "SIGINT" : "SIGTERM";
+}
+
+ExitStatus status_after(int signal) {
+  return signal == SIGINT ? ExitStatus::kInterrupted : ExitStatus::kTerminated;
+}
+
 }  // namespace actlab

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <csignal>
+#include <string>
+
+#include "core/error.h"
 
 namespace actlab {
 
@@ -21,5 +24,11 @@ class StopSignals {
   struct sigaction former_interrupt_ {};
   struct sigaction former_terminate_ {};
 };
+
+// "SIGINT" or "SIGTERM".
+std::string signal_name(int signal);
+
+// Of a program that has stopped and saved at that signal's request.
+ExitStatus status_after(int signal);
 
 }  // namespace actlab

@@ -7,6 +7,8 @@
 #include "core/error.h"
 #include "data/idx.h"
 #include "data/picture.h"
+#include "data/picture_jpeg.h"
+#include "data/picture_png.h"
 
 namespace actlab {
 namespace {

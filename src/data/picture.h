@@ -23,13 +23,6 @@ struct Picture {
 // memory is taken for them.
 void check_picture_size(uint64_t width, uint64_t height, const std::string& name);
 
-// By libpng. Throws Error(kData) for anything but a whole, undamaged PNG.
-Picture decode_png(std::span<const uint8_t> data, const std::string& name);
-
-// By libjpeg. Throws Error(kData) for anything but a whole, undamaged JPEG in grey or RGB (four inks are for
-// print).
-Picture decode_jpeg(std::span<const uint8_t> data, const std::string& name);
-
 // To another size whatever its proportions were; a picture of that size is returned as it is. By
 // stb_image_resize.
 Picture resize(Picture picture, int width, int height, const std::string& name);

@@ -6,8 +6,9 @@
 #include <jerror.h>
 // clang-format on
 
+#include "data/picture_jpeg.h"
+
 #include "core/error.h"
-#include "data/picture.h"
 
 namespace actlab {
 namespace {

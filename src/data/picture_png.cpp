@@ -1,7 +1,8 @@
+#include "data/picture_png.h"
+
 #include <png.h>
 
 #include "core/error.h"
-#include "data/picture.h"
 
 namespace actlab {
 namespace {

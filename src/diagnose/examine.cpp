@@ -7,6 +7,7 @@
 
 #include "diagnose/probe.h"
 #include "diagnose/statistics.h"
+#include "models/evaluating.h"
 
 namespace actlab {
 namespace {
@@ -19,19 +20,6 @@ constexpr int64_t kChunk = 100;
 
 // A gradient of its own for each of so many examples: signs differ little from one to the next.
 constexpr int64_t kSignExamples = 4;
-
-// Evaluation mode while it lives.
-class Evaluating {
- public:
-  explicit Evaluating(Model& model) : model_(model), was_training_(model.is_training()) { model_.eval(); }
-  ~Evaluating() { model_.train(was_training_); }
-  Evaluating(const Evaluating&) = delete;
-  Evaluating& operator=(const Evaluating&) = delete;
-
- private:
-  Model& model_;
-  bool was_training_;
-};
 
 // Calls use(span of the tensor's numbers), float or double, in the order of its indices.
 template <class Use>

@@ -13,9 +13,10 @@ struct TrainingSetup {
   double lr = kUndefined;
   double clip_norm = 0;
   double clip_value = 0;
+  // Of the task, which fills them in:
   bool squares_a_sigmoid = false;   // loss mse of one sigmoid, where bce would do
-  double chance_loss = kUndefined;  // of guessing all classes alike
+  double chance_loss = kUndefined;  // of guessing
 };
-TrainingSetup setup_of(const Config& config, int64_t classes);
+TrainingSetup setup_of(const Config& config);
 
 }  // namespace actlab

@@ -1,7 +1,8 @@
+#include "formula/derivative.h"
+
 #include <algorithm>
 #include <string>
 
-#include "formula/formula.h"
 #include "formula/simplify.h"
 
 namespace actlab {

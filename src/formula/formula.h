@@ -107,25 +107,6 @@ struct Formula {
   bool operator==(const Formula&) const = default;
 };
 
-// Reads a formula. Throws FormulaError for any mistake; one is also a parameter that does not occur, that is
-// named like a function, a constant or x, or twice, and a formula without x.
-Formula parse_formula(const std::string& text, const std::vector<std::string>& parameters = {});
-
-// The formula with as few parentheses as parse_formula needs to make the same steps of it. Cut off after
-// kMaxTextLength, which only derivatives reach: steps are shared, and each place of a text says them again.
-std::string to_text(const Formula& formula);
-// Of one step, an index into formula.steps.
-std::string to_text(const Formula& formula, size_t step);
-
-// The exact derivative of the first result, simplified; `name` is "x" or a parameter. Where there is none it
-// is what PyTorch says: 0 for relu, abs and sign at 0, the mean of both sides for min and max, the inner one
-// for clamp. What where() does not choose has no say in its derivative, not even as NaN. Throws Error (1) for
-// another name.
-Formula derivative(const Formula& formula, const std::string& name);
-
-// Results: the first result itself, simplified, then its derivative by each of the names, in shared steps.
-Formula with_derivatives(const Formula& formula, const std::vector<std::string>& names);
-
 // The value of every step, in double; `parameters` in the order of formula.parameters.
 std::vector<double> evaluate_steps(const Formula& formula, double x, const std::vector<double>& parameters);
 

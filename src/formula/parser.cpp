@@ -1,10 +1,11 @@
+#include "formula/parser.h"
+
 #include <algorithm>
 #include <charconv>
 #include <string_view>
 
 #include "core/suggest.h"
 #include "core/text.h"
-#include "formula/formula.h"
 #include "formula/steps.h"
 
 namespace actlab {

@@ -6,7 +6,7 @@
 namespace actlab {
 namespace {
 
-constexpr size_t kNone = std::numeric_limits<size_t>::max();
+constexpr size_t kUnplaced = std::numeric_limits<size_t>::max();
 
 }  // namespace
 
@@ -37,7 +37,7 @@ size_t FormulaSteps::number(double value) {
 Formula FormulaSteps::formula(const std::vector<size_t>& results,
                               const std::vector<std::string>& parameters) const {
   Formula formula{{}, {}, parameters};
-  std::vector<size_t> place(steps_.size(), kNone);
+  std::vector<size_t> place(steps_.size(), kUnplaced);
   // Without recursion: derivatives of long formulas are deep.
   std::vector<size_t> open;
   for (const size_t result : results) {
@@ -47,13 +47,13 @@ Formula FormulaSteps::formula(const std::vector<size_t>& results,
       FormulaStep step = steps_[current];
       const size_t arguments = formula_op(step.op).arguments;
       size_t i = 0;
-      while (i < arguments && place[step.arguments[i]] != kNone) ++i;
+      while (i < arguments && place[step.arguments[i]] != kUnplaced) ++i;
       if (i < arguments) {
         open.push_back(step.arguments[i]);
         continue;
       }
       open.pop_back();
-      if (place[current] != kNone) continue;
+      if (place[current] != kUnplaced) continue;
       for (i = 0; i < arguments; ++i) step.arguments[i] = place[step.arguments[i]];
       place[current] = formula.steps.size();
       formula.steps.push_back(step);

@@ -1,5 +1,6 @@
+#include "formula/text.h"
+
 #include "core/number_text.h"
-#include "formula/formula.h"
 
 namespace actlab {
 namespace {

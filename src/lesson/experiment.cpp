@@ -26,8 +26,8 @@ Experiment::Experiment(Config config, int64_t draw)
       device_(choose_device(config_.device)),
       data_(load_data(config_.data, config_.seed)),
       model_(new_model(config_, data_.train.shape)),
-      loss_(config_.loss, model_->output(), data_.train.shape.classes),
-      trainer_(config_, data_, model_, device_),
+      task_(make_task(config_.loss, model_->output(), data_.class_names)),
+      trainer_(config_, data_, model_, task_, device_),
       loader_(data_.train, data_.normalization, device_, model_->convolutional()) {}
 
 Batch Experiment::batch(int64_t count) const {
@@ -44,9 +44,7 @@ Examination Experiment::examine(int64_t examples) {
                         }};
   return actlab::examine(
       *model_,
-      [&](const torch::Tensor& output, const torch::Tensor& labels) {
-        return loss_(output, loss_.targets(labels));
-      },
+      [&](const torch::Tensor& output, const torch::Tensor& labels) { return task_->loss(output, labels); },
       set);
 }
 

@@ -7,7 +7,6 @@
 #include "diagnose/examine.h"
 #include "models/registry.h"
 #include "train/loader.h"
-#include "train/loss.h"
 #include "train/trainer.h"
 
 namespace actlab {
@@ -27,14 +26,14 @@ class Experiment {
   // Measures the hidden layers on the first `examples` training examples.
   Examination examine(int64_t examples);
 
-  // Metrics on what was held out from training.
-  Metrics held_out() { return trainer_.held_out(); }
+  // How well it does on what was held out from training.
+  Evaluation held_out() { return trainer_.held_out(); }
 
   // The first training examples, at most `count`.
   Batch batch(int64_t count) const;
 
   Model& model() { return *model_; }
-  const Loss& loss() const { return loss_; }
+  const Task& task() const { return *task_; }
   // How the model's weights were drawn.
   InitSpec init() const { return init_of(config_.model); }
 
@@ -43,7 +42,7 @@ class Experiment {
   torch::Device device_;
   DataParts data_;
   std::shared_ptr<Model> model_;
-  Loss loss_;
+  std::shared_ptr<const Task> task_;
   Trainer trainer_;
   Loader loader_;
 };

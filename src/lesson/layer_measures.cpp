@@ -1,10 +1,11 @@
+#include "lesson/layer_measures.h"
+
 #include <array>
 #include <cmath>
 #include <numeric>
 
 #include "diagnose/theory.h"
 #include "lesson/experiment.h"
-#include "lesson/network_measures.h"
 
 namespace actlab {
 namespace {

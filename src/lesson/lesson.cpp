@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <set>
 
+#include "app/catalogue.h"
 #include "config/environment.h"
 #include "config/extends.h"
 #include "config/merge.h"
@@ -72,11 +73,11 @@ void refuse_network(const Node& root, const Node& section, const Lesson& lesson,
   }
 }
 
-void read_networks(const Node& root, const Node& section, const std::string& file,
-                   const std::vector<ComponentSection>& sections, Lesson& lesson, Problems& problems) {
+void read_networks(const Node& root, const Node& section, const std::string& file, Lesson& lesson,
+                   Problems& problems) {
   const Node* variants = section.find("variants");
   if (variants == nullptr) {
-    lesson.networks.push_back({"", resolve_config(root, file, sections, problems)});
+    lesson.networks.push_back({"", resolve_config(root, file, catalogue(), problems)});
     return;
   }
   const ReadContext context = ReadContext{kSection, problems}.inside("variants");
@@ -93,7 +94,7 @@ void read_networks(const Node& root, const Node& section, const std::string& fil
     } else {
       Node merged = root;
       merge(merged, entry.value);
-      lesson.networks.push_back({entry.key, resolve_config(merged, file, sections, found)});
+      lesson.networks.push_back({entry.key, resolve_config(merged, file, catalogue(), found)});
     }
   }
   // What they share is wrong in each of them.
@@ -124,8 +125,7 @@ std::vector<std::string> lesson_names() {
   return names;
 }
 
-Lesson load_lesson(const std::string& name, const std::vector<std::string>& overrides,
-                   const std::vector<ComponentSection>& sections, Problems& problems) {
+Lesson load_lesson(const std::string& name, const std::vector<std::string>& overrides, Problems& problems) {
   Lesson lesson;
   lesson.name = is_file(name) ? fs::path(name).stem().string() : name;
   lesson.asked = shell_text({name}) + (overrides.empty() ? "" : " " + shell_text(overrides));
@@ -151,7 +151,7 @@ Lesson load_lesson(const std::string& name, const std::vector<std::string>& over
   const Measure* row = find_measure(lesson.measure);
   if (row == nullptr) return lesson;
   if (row->network) {
-    read_networks(*root, section, file, sections, lesson, problems);
+    read_networks(*root, section, file, lesson, problems);
   } else {
     refuse_network(*root, section, lesson, problems);
   }

@@ -61,9 +61,8 @@ struct Lesson {
 std::vector<std::string> lesson_names();
 
 // Reads the lesson of that name, or, when it ends with .yaml or holds a '/', of that file, with the key=value
-// overrides. All mistakes are added to `problems`; the lesson is only complete when there are none.
-// `sections` are those of a config. Throws Error (2) for an unknown name.
-Lesson load_lesson(const std::string& name, const std::vector<std::string>& overrides,
-                   const std::vector<ComponentSection>& sections, Problems& problems);
+// overrides. All mistakes are added to `problems`; the lesson is only complete when there are none. Throws
+// Error (2) for an unknown name.
+Lesson load_lesson(const std::string& name, const std::vector<std::string>& overrides, Problems& problems);
 
 }  // namespace actlab

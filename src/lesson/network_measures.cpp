@@ -31,7 +31,8 @@ Measurement TrainingMeasure::run(const std::vector<Variant>& networks) const {
     const std::vector<double> losses = experiment.train(steps);
     const std::span last = std::span(losses).last(static_cast<size_t>(std::max<int64_t>(steps / 10, 1)));
     result.figures.emplace_back(figure_name(network, "loss"), mean_of(last));
-    result.figures.emplace_back(figure_name(network, "accuracy"), experiment.held_out().accuracy());
+    const Evaluation held_out = experiment.held_out();
+    result.figures.emplace_back(figure_name(network, held_out.headline.name), held_out.value);
     // Means of a few steps each: single batches scatter.
     const auto block = static_cast<size_t>(std::max<int64_t>(steps / kChartPoints, 1));
     Series series{.name = network.name};
@@ -89,12 +90,10 @@ Measurement OutputGradientMeasure::run(const std::vector<Variant>& networks) con
     experiment.model().to(torch::kFloat64);
     const Batch batch = experiment.batch(examples);
     const Tensor output = experiment.model().forward(batch.inputs.to(torch::kFloat64));
-    Tensor targets = experiment.loss().targets(batch.labels);
-    if (targets.is_floating_point()) targets = targets.to(torch::kFloat64);
-    const Tensor total = experiment.loss()(output, targets) * output.size(0);
+    const Tensor total = experiment.task().loss(output, batch.labels) * output.size(0);
     const Tensor gradient = torch::autograd::grad({total}, {output})[0];
 
-    const Tensor probabilities = experiment.loss().probabilities(output.detach());
+    const Tensor probabilities = experiment.task().probabilities(output.detach());
     const Tensor labels = at::one_hot(batch.labels, probabilities.size(1));
     const int64_t outputs = output.size(1);  // one output stands for the second class
     const Tensor expected = (probabilities - labels).slice(1, probabilities.size(1) - outputs);

@@ -9,60 +9,8 @@
 // table of measures.
 namespace actlab {
 
-// One number of what `diagnose` finds in each hidden layer, summed up over the layers. Its figure has the
-// name of the variant; without variants, that of the number.
-struct LayersMeasure {
-  static constexpr const char* kType = "layers";
-  static constexpr const char* kHelp =
-      "numbers that diagnose gives for each hidden layer, before or after some steps of training: one figure "
-      "for each number and variant";
-  static constexpr bool kNetwork = true;
-  static std::vector<std::string> figures();
-
-  std::vector<std::string> figure = {"mean"};
-  std::string summary = "mean";
-  int64_t steps = 0;
-  int64_t draws = 1;
-  int64_t examples = 500;
-
-  template <class Visitor>
-  void visit(Visitor& v) {
-    v("figure", figure, "which number of a layer, or a list of them", Choice{figures()});
-    v("summary", summary,
-      "over the layers: their mean, the first, the last, or growth, by which factor it changes from one to "
-      "the "
-      "next",
-      Choice{{"mean", "first", "last", "growth"}});
-    v("steps", steps, "training steps before the layers are looked at", between(0, 1e5));
-    v("draws", draws, "networks that are averaged, each with a seed of its own", between(1, 1000));
-    v("examples", examples, "training examples that the layers are looked at with", between(2, 1e6));
-  }
-  Measurement run(const std::vector<Variant>& networks) const;
-};
-
-// What becomes of gradients on their way back through a network at initialisation. Figures: ratio, of the
-// norms of delta = dL/d(pre-activation) of a layer and the next, mean over layers and draws; theory, what
-// mean-field theory says; agreement, ratio / theory; first_layer, delta at the first layer over that at the
-// last.
-struct VanishingMeasure {
-  static constexpr const char* kType = "vanishing";
-  static constexpr const char* kHelp =
-      "gradients on their way back through the layers at initialisation: ratio, theory, agreement, "
-      "first_layer";
-  static constexpr bool kNetwork = true;
-
-  int64_t draws = 5;
-  int64_t examples = 200;
-
-  template <class Visitor>
-  void visit(Visitor& v) {
-    v("draws", draws, "networks that are averaged, each with a seed of its own", between(1, 1000));
-    v("examples", examples, "training examples that the layers are looked at with", between(2, 1e6));
-  }
-  Measurement run(const std::vector<Variant>& networks) const;
-};
-
-// Figures: loss, mean over the last tenth of the steps; accuracy, on what is held out from training.
+// Figures: loss, mean over the last tenth of the steps; the task's headline (accuracy), on what is held out
+// from training.
 struct TrainingMeasure {
   static constexpr const char* kType = "training";
   static constexpr const char* kHelp = "how far some steps of training lead: loss, accuracy";

@@ -8,7 +8,7 @@
 #include "activation/moments.h"
 #include "activation/tensor_values.h"
 #include "core/random.h"
-#include "train/loss.h"
+#include "train/classification.h"
 
 namespace actlab {
 namespace {
@@ -101,15 +101,15 @@ Measurement ConfidentStartMeasure::run(const std::vector<Variant>&) const {
   for (const auto& name : losses) {
     Node section = Node::map();
     section["type"] = Node::scalar(name);
-    const Loss loss(section, {"sigmoid", 1}, 2);
-    const Tensor target = loss.targets(at::zeros({1}, torch::kInt64)).to(torch::kFloat64);
+    const Classification task(Loss(section), {"sigmoid", 1}, {"0", "1"});
+    const Tensor label = at::zeros({1}, torch::kInt64);
     Tensor z = at::full({1, 1}, start, torch::kFloat64);
     Series series{.name = name};
     double first_gradient = 0;
     for (int64_t step = 0; step <= steps; ++step) {
       z = z.detach().requires_grad_(true);
       const Tensor output = at::sigmoid(z);
-      const Tensor gradient = torch::autograd::grad({loss(output, target)}, {z})[0];
+      const Tensor gradient = torch::autograd::grad({task.loss(output, label)}, {z})[0];
       if (step == 0) first_gradient = gradient.item<double>();
       series.x.push_back(static_cast<double>(step));
       series.y.push_back(output.item<double>());

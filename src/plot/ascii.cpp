@@ -1,3 +1,5 @@
+#include "plot/ascii.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -5,7 +7,6 @@
 #include <vector>
 
 #include "plot/axis.h"
-#include "plot/plot.h"
 #include "plot/svg.h"
 
 namespace actlab {

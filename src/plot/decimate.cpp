@@ -1,8 +1,8 @@
+#include "plot/decimate.h"
+
 #include <algorithm>
 #include <cmath>
 #include <set>
-
-#include "plot/plot.h"
 
 namespace actlab {
 namespace {

@@ -1,10 +1,11 @@
+#include "plot/heat_map.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
 
 #include "core/nan.h"
 #include "plot/axis.h"
-#include "plot/charts.h"
 #include "plot/color.h"
 #include "plot/frame.h"
 #include "plot/svg.h"

@@ -1,8 +1,9 @@
+#include "plot/interval_chart.h"
+
 #include <algorithm>
 #include <cmath>
 
 #include "plot/axis.h"
-#include "plot/charts.h"
 #include "plot/color.h"
 #include "plot/frame.h"
 #include "plot/svg.h"

@@ -41,15 +41,7 @@ struct LineChart {
   std::string id = {};  // of the page, "" for none: lets a refreshed page keep its zoom
 };
 
-// A long series keeps, of equal stretches, the least and the greatest value, so that spikes stay. At most
-// `limit` points (of at least 8), gaps included.
-Series decimated(const Series& series, size_t limit);
-
 // Draws all points: decimate first. Without a point to show it says so.
 std::string line_chart(const LineChart& chart);
-
-// The series in characters, `width` by `height` of them with axes and legend (at least 30 by 8): the first in
-// braille dots, further ones each with a letter or sign of its own. Ends with a newline.
-std::string ascii_plot(const std::vector<Series>& series, int width = 78, int height = 22);
 
 }  // namespace actlab

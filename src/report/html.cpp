@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plot/axis.h"
 #include "plot/svg.h"
 
 namespace actlab::report {
@@ -42,6 +43,16 @@ std::string paragraph(std::string_view text, std::string_view css_class) {
 
 std::string spoken(std::string name) {
   std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
+std::string shown(const Headline& headline, double value) {
+  return headline.share ? percent(value) : figure(value);
+}
+
+std::string titled(const Headline& headline) {
+  std::string name = headline.name;
+  if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') name[0] = static_cast<char>(name[0] - 'a' + 'A');
   return name;
 }
 

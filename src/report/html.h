@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "rundir/headline.h"
+
 // Pieces of the page. What is called `html` is markup already; all other text is escaped here, and shortened
 // where it is beyond reason.
 namespace actlab::report {
@@ -23,6 +25,11 @@ std::string paragraph(std::string_view text, std::string_view css_class = "");
 
 // "dead_units" as "dead units".
 std::string spoken(std::string name);
+
+// A value of the headline as text: "98.19 %", "0.1234", or a dash.
+std::string shown(const Headline& headline, double value);
+// Its name as a title: "Accuracy".
+std::string titled(const Headline& headline);
 
 // Boxes side by side where there is room.
 std::string grid(std::string_view html, std::string_view css_class = "");

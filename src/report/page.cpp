@@ -13,7 +13,13 @@
 #include "plot/svg.h"
 #include "report/assets.h"
 #include "report/html.h"
-#include "report/sections.h"
+#include "report/section_activations.h"
+#include "report/section_comparison.h"
+#include "report/section_curves.h"
+#include "report/section_diagnosis.h"
+#include "report/section_results.h"
+#include "report/section_runs.h"
+#include "report/section_summary.h"
 
 namespace actlab {
 using namespace report;

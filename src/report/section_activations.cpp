@@ -1,9 +1,11 @@
+#include "report/section_activations.h"
+
 #include <map>
 
+#include "plot/decimate.h"
 #include "plot/plot.h"
 #include "plot/svg.h"
 #include "report/html.h"
-#include "report/sections.h"
 
 namespace actlab::report {
 namespace {

@@ -1,3 +1,5 @@
+#include "report/section_curves.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -5,9 +7,9 @@
 
 #include "core/nan.h"
 #include "plot/axis.h"
+#include "plot/decimate.h"
 #include "plot/plot.h"
 #include "report/html.h"
-#include "report/sections.h"
 
 namespace actlab::report {
 namespace {
@@ -68,13 +70,16 @@ std::string loss_card(const Run& run, const std::string& id, const Detail& detai
                     {.x = {.label = "epoch", .whole = true}, .series = series, .id = id + "-loss"});
 }
 
-std::string accuracy_card(const Run& run, const std::string& id, const Detail& detail) {
-  if (!run.epochs.has("validation_accuracy")) return "";
-  return chart_card("Accuracy", "Share of the validation examples that are classified right.",
+std::string headline_card(const Run& run, const std::string& id, const Detail& detail) {
+  if (!run.epochs.has(run.validation_column())) return "";
+  return chart_card(titled(run.headline),
+                    run.headline.name == "accuracy"
+                        ? "Share of the validation examples that are classified right."
+                        : "On the validation examples.",
                     {.x = {.label = "epoch", .whole = true},
-                     .y = {.percent = true},
-                     .series = {column(run.epochs, "epoch", "validation_accuracy", "validation", detail)},
-                     .id = id + "-accuracy"});
+                     .y = {.percent = run.headline.share},
+                     .series = {column(run.epochs, "epoch", run.validation_column(), "validation", detail)},
+                     .id = id + "-" + run.headline.name});
 }
 
 std::string step_card(const Run& run, const std::string& id, const Detail& detail) {
@@ -158,20 +163,23 @@ std::string overlaid(const std::vector<Group>& groups, const std::string& title,
 
 std::string headline_curves(const Run& run, const std::string& id, const Detail& detail) {
   if (run.epochs.rows == 0) return grid(step_card(run, id, detail));  // still in its first epoch
-  return grid(loss_card(run, id, detail) + accuracy_card(run, id, detail));
+  return grid(loss_card(run, id, detail) + headline_card(run, id, detail));
 }
 
 std::string curves_section(const Run& run, const std::string& id, const Detail& detail) {
   if (run.epochs.rows == 0 && run.steps.rows == 0) return "";
-  return grid((run.epochs.rows > 0 ? loss_card(run, id, detail) : "") + accuracy_card(run, id, detail) +
+  return grid((run.epochs.rows > 0 ? loss_card(run, id, detail) : "") + headline_card(run, id, detail) +
               step_card(run, id, detail) + rate_card(run, id, detail) + speed_card(run, id, detail));
 }
 
 std::string overlaid_curves(const std::vector<Group>& groups, const Detail& detail) {
-  return grid(overlaid(groups, "Validation accuracy", "validation_accuracy", true, detail) +
-              overlaid(groups, "Validation loss", "validation_loss", false, detail) +
-              overlaid(groups, "Training loss", "train_loss", false, detail) +
-              overlaid(groups, "Samples a second", "samples_per_second", false, detail));
+  const Run* first = groups.empty() || groups.front().runs.empty() ? nullptr : groups.front().runs.front();
+  const Headline headline = first == nullptr ? Headline() : first->headline;
+  return grid(
+      overlaid(groups, "Validation " + headline.name, "validation_" + headline.name, headline.share, detail) +
+      overlaid(groups, "Validation loss", "validation_loss", false, detail) +
+      overlaid(groups, "Training loss", "train_loss", false, detail) +
+      overlaid(groups, "Samples a second", "samples_per_second", false, detail));
 }
 
 }  // namespace actlab::report

@@ -1,3 +1,5 @@
+#include "report/section_diagnosis.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -5,10 +7,9 @@
 #include "core/nan.h"
 #include "core/shell.h"
 #include "plot/axis.h"
-#include "plot/charts.h"
+#include "plot/heat_map.h"
 #include "plot/svg.h"
 #include "report/html.h"
-#include "report/sections.h"
 
 namespace actlab::report {
 namespace {

@@ -1,14 +1,16 @@
+#include "report/section_results.h"
+
 #include <algorithm>
 #include <cmath>
 
 #include "plot/axis.h"
-#include "plot/charts.h"
 #include "plot/color.h"
+#include "plot/decimate.h"
+#include "plot/heat_map.h"
 #include "plot/plot.h"
 #include "plot/svg.h"
 #include "report/html.h"
 #include "report/png.h"
-#include "report/sections.h"
 
 namespace actlab::report {
 namespace {
@@ -183,9 +185,10 @@ std::string mistakes_card(const Evaluation& result, const Detail& detail) {
 std::string results_section(const Run& run, const std::string& id, const Detail& detail) {
   if (!run.evaluation) return "";
   const Evaluation& result = *run.evaluation;
-  std::string stats =
-      stat("Accuracy", percent(result.accuracy),
-           std::isfinite(result.low) ? percent(result.low) + " to " + percent(result.high) : "");
+  std::string stats = stat(titled(result.headline), shown(result.headline, result.value),
+                           std::isfinite(result.low) ? shown(result.headline, result.low) + " to " +
+                                                           shown(result.headline, result.high)
+                                                     : "");
   stats += stat("Loss", figure(result.loss));
   if (std::isfinite(result.auc)) stats += stat("ROC-AUC", figure(result.auc));
   stats += stat("Examples", figure(result.examples, 9), result.split);

@@ -1,3 +1,5 @@
+#include "report/section_runs.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -5,7 +7,6 @@
 #include "plot/axis.h"
 #include "plot/svg.h"
 #include "report/html.h"
-#include "report/sections.h"
 
 namespace actlab::report {
 namespace {
@@ -13,13 +14,9 @@ namespace {
 constexpr size_t kMostRuns = 500;
 constexpr size_t kShownFigures = 12;
 
-double test_accuracy(const Run& run) {
-  return run.evaluation ? run.evaluation->accuracy : number(run.summary, "test_accuracy");
-}
-
 std::string interval(const Run& run) {
   if (!run.evaluation || !std::isfinite(run.evaluation->low)) return "–";
-  return percent(run.evaluation->low) + " to " + percent(run.evaluation->high);
+  return shown(run.headline, run.evaluation->low) + " to " + shown(run.headline, run.evaluation->high);
 }
 
 // Keys whose values are not the same in all runs; where a run is written does not count.
@@ -55,10 +52,12 @@ void flatten(const Json& value, const std::string& name, Table& table) {
 }  // namespace
 
 std::string overview_section(const std::vector<Run>& runs) {
+  const Headline headline = runs.empty() ? Headline() : runs.front().headline;
   double best = std::nan("");
-  for (const auto& run : runs) best = std::fmax(best, test_accuracy(run));
-  Table table({"run", "activation", "test accuracy", "95 % interval", "test loss", "training loss", "epochs",
-               "samples/s", "findings"});
+  for (const auto& run : runs)
+    best = headline.larger_is_better ? std::fmax(best, run.test_value()) : std::fmin(best, run.test_value());
+  Table table({"run", "activation", "test " + headline.name, "95 % interval", "test loss", "training loss",
+               "epochs", "samples/s", "findings"});
   for (size_t i = 0; i < std::min(runs.size(), kMostRuns); ++i) {
     const Run& run = runs[i];
     double speed = number(run.summary, "samples_per_second");
@@ -66,10 +65,10 @@ std::string overview_section(const std::vector<Run>& runs) {
     std::vector<std::string> findings;
     for (const auto& verdict : run.verdicts) findings.push_back(spoken(verdict.name));
     if (findings.empty()) findings.emplace_back(run.diagnosed ? "none" : "–");
-    table.add({run.name, shorten(run.setting("model.activation"), 40), percent(test_accuracy(run)),
+    table.add({run.name, shorten(run.setting("model.activation"), 40), shown(run.headline, run.test_value()),
                interval(run), figure(number(run.summary, "test_loss")), figure(run.epochs.last("train_loss")),
                figure(run.epochs.last("epoch"), 9), compact(speed), join(findings)},
-              test_accuracy(run) == best);
+              run.headline == headline && run.test_value() == best);
   }
   return card("Runs", runs.size() > kMostRuns ? "The first " + std::to_string(kMostRuns) + "." : "",
               table.html(), "wide");

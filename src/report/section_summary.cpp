@@ -1,9 +1,12 @@
+#include "report/section_summary.h"
+
 #include <cmath>
 
 #include "plot/axis.h"
 #include "plot/svg.h"
 #include "report/html.h"
-#include "report/sections.h"
+#include "report/section_curves.h"
+#include "report/section_diagnosis.h"
 
 namespace actlab::report {
 namespace {
@@ -24,9 +27,10 @@ std::string progress_of(const Run& run) {
   return "after " + counted(done, "epoch");
 }
 
-double best_accuracy(const Run& run) {
+double best_so_far(const Run& run) {
   double best = std::nan("");
-  for (const double accuracy : run.epochs["validation_accuracy"]) best = std::fmax(best, accuracy);
+  for (const double value : run.epochs[run.validation_column()])
+    best = run.headline.larger_is_better ? std::fmax(best, value) : std::fmin(best, value);
   return best;
 }
 
@@ -42,18 +46,21 @@ std::string findings_of(const Run& run) {
   return text + ".";
 }
 
-std::string accuracy_stat(const Run& run) {
-  if (run.evaluation && std::isfinite(run.evaluation->accuracy)) {
+std::string headline_stat(const Run& run) {
+  const Headline& headline = run.headline;
+  if (run.evaluation && std::isfinite(run.evaluation->value)) {
     const Evaluation& result = *run.evaluation;
-    return stat("Accuracy, " + (result.split.empty() ? "test" : result.split), percent(result.accuracy),
+    return stat(titled(headline) + ", " + (result.split.empty() ? "test" : result.split),
+                shown(headline, result.value),
                 std::isfinite(result.low)
-                    ? "95 % interval " + percent(result.low) + " to " + percent(result.high)
+                    ? "95 % interval " + shown(headline, result.low) + " to " + shown(headline, result.high)
                     : "");
   }
-  const double test = number(run.summary, "test_accuracy");
-  if (std::isfinite(test)) return stat("Accuracy, test", percent(test));
-  return stat("Accuracy, validation", percent(run.epochs.last("validation_accuracy")),
-              std::isfinite(best_accuracy(run)) ? "best so far " + percent(best_accuracy(run)) : "");
+  const double test = run.test_value();
+  if (std::isfinite(test)) return stat(titled(headline) + ", test", shown(headline, test));
+  const double best = best_so_far(run);
+  return stat(titled(headline) + ", validation", shown(headline, run.epochs.last(run.validation_column())),
+              std::isfinite(best) ? "best so far " + shown(headline, best) : "");
 }
 
 std::string loss_stat(const Run& run) {
@@ -75,6 +82,22 @@ std::string epochs_stat(const Run& run) {
   return stat("Epochs", value, best >= 1 ? "best: " + figure(best, 9) : "");
 }
 
+// " gets 98.49 % of the test examples right after 10 epochs"
+std::string reached(const Run& run, double value, const std::string& split) {
+  const std::string where = " the " + split + " examples ";
+  if (run.headline.name == "accuracy")
+    return " gets " + shown(run.headline, value) + " of" + where + "right " + progress_of(run);
+  return " has " + run.headline.name + " " + shown(run.headline, value) + " on" + where + progress_of(run);
+}
+
+// "; 151 of 10000 are wrong"
+std::string wrong_of(const Run& run) {
+  if (!run.evaluation || run.headline.name != "accuracy") return "";
+  const double wrong = std::round(run.evaluation->examples * (1 - run.evaluation->value));
+  if (!std::isfinite(wrong)) return "";
+  return "; " + figure(wrong, 9) + " of " + figure(run.evaluation->examples, 9) + " are wrong";
+}
+
 }  // namespace
 
 std::string in_plain_words(const Run& run) {
@@ -83,18 +106,11 @@ std::string in_plain_words(const Run& run) {
   std::string text = model.empty() ? "This run" : model;
   if (!activation.empty()) text += " with " + shorten(activation, 60);
   if (!run.setting("data.type").empty()) text += " on " + run.setting("data.type");
-  if (run.evaluation && std::isfinite(run.evaluation->accuracy)) {
-    const double wrong = std::round(run.evaluation->examples * (1 - run.evaluation->accuracy));
-    text += " gets " + percent(run.evaluation->accuracy) + " of the " + run.evaluation->split +
-            " examples right " + progress_of(run);
-    if (std::isfinite(wrong))
-      text += "; " + figure(wrong, 9) + " of " + figure(run.evaluation->examples, 9) + " are wrong";
-  } else if (std::isfinite(number(run.summary, "test_accuracy"))) {
-    text += " gets " + percent(number(run.summary, "test_accuracy")) + " of the test examples right " +
-            progress_of(run);
-  } else if (run.epochs.has("validation_accuracy")) {
-    text += " gets " + percent(run.epochs.last("validation_accuracy")) +
-            " of the validation examples right " + progress_of(run);
+  const double test = run.test_value();
+  if (std::isfinite(test)) {
+    text += reached(run, test, run.evaluation ? run.evaluation->split : "test") + wrong_of(run);
+  } else if (run.epochs.has(run.validation_column())) {
+    text += reached(run, run.epochs.last(run.validation_column()), "validation");
   } else {
     text += ", " + progress_of(run);
   }
@@ -104,7 +120,7 @@ std::string in_plain_words(const Run& run) {
 }
 
 std::string stats_of(const Run& run) {
-  std::string html = accuracy_stat(run) + loss_stat(run) + epochs_stat(run);
+  std::string html = headline_stat(run) + loss_stat(run) + epochs_stat(run);
   double speed = number(run.summary, "samples_per_second");
   if (!std::isfinite(speed)) speed = run.epochs.last("samples_per_second");
   html += stat("Samples a second", compact(speed), "training only");

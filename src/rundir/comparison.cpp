@@ -24,10 +24,10 @@ fs::path find_run(const fs::path& comparison, const std::string& named) {
   return is_run(run) ? run : fs::path();
 }
 
-ComparisonRow to_row(const Json& in, const fs::path& folder) {
+ComparisonRow to_row(const Json& in, const fs::path& folder, const std::string& score) {
   ComparisonRow row;
   row.activation = text(in, "activation");
-  row.accuracy = to_spread(member(in, "test_accuracy"));
+  row.score = to_spread(member(in, score));
   row.loss = to_spread(member(in, "test_loss"));
   row.difference = to_spread(member(in, "difference"));
   row.p_holm = number(in, "p_holm");
@@ -39,7 +39,7 @@ ComparisonRow to_row(const Json& in, const fs::path& folder) {
   const Json& runs = member(in, "runs");
   if (!runs.is_array()) return row;
   for (const auto& run : runs)
-    row.runs.push_back({text(run, "seed"), number(run, "test_accuracy"), find_run(folder, text(run, "run"))});
+    row.runs.push_back({text(run, "seed"), number(run, score), find_run(folder, text(run, "run"))});
   return row;
 }
 
@@ -57,12 +57,14 @@ Comparison read_comparison(const fs::path& folder) {
   const Json in = read_json(folder / "compare.json", comparison.warnings);
   comparison.baseline = text(in, "baseline");
   comparison.baseline_chosen_by_data = truth(in, "baseline_chosen_by_data");
+  comparison.headline = headline_from_json(member(in, "headline"));
   comparison.seeds = texts(member(in, "seeds"));
   comparison.epochs = number(in, "epochs");
   comparison.notes = texts(member(in, "notes"));
   const Json& rows = member(in, "rows");
   if (rows.is_array()) {
-    for (const auto& row : rows) comparison.rows.push_back(to_row(row, folder));
+    const std::string score = "test_" + comparison.headline.name;
+    for (const auto& row : rows) comparison.rows.push_back(to_row(row, folder, score));
   }
   return comparison;
 }

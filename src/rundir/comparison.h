@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "rundir/headline.h"
 #include "rundir/tolerant.h"
 
 // What a comparison directory tells: compare.json, and the run directories it names.
@@ -20,13 +21,13 @@ struct Spread {
 
 struct ComparedRun {
   std::string seed;
-  double test_accuracy = 0;
+  double test_value = 0;       // of the headline
   std::filesystem::path path;  // where it is now; empty where it is nowhere
 };
 
 struct ComparisonRow {
   std::string activation;
-  Spread accuracy;
+  Spread score;  // the headline's
   Spread loss;
   Spread difference;  // to the baseline, paired by seed
   double p_holm = 0;
@@ -42,6 +43,7 @@ struct Comparison {
   std::filesystem::path path;
   std::string baseline;
   bool baseline_chosen_by_data = false;
+  Headline headline;
   std::vector<std::string> seeds;
   double epochs = 0;
   std::vector<ComparisonRow> rows;

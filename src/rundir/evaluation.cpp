@@ -90,10 +90,11 @@ std::optional<Evaluation> to_evaluation(const Json& in) {
   Evaluation evaluation;
   evaluation.split = text(in, "split");
   evaluation.examples = number(in, "examples");
-  evaluation.accuracy = number(in, "accuracy");
+  evaluation.headline = headline_from_json(member(in, "headline"));
+  evaluation.value = number(in, evaluation.headline.name);
   evaluation.loss = number(in, "loss");
   evaluation.auc = number(in, "auc");
-  const auto interval = numbers(member(in, "accuracy_ci95"));
+  const auto interval = numbers(member(in, evaluation.headline.name + "_ci95"));
   evaluation.low = interval.size() == 2 ? interval[0] : std::nan("");
   evaluation.high = interval.size() == 2 ? interval[1] : std::nan("");
   evaluation.classes = texts(member(in, "classes"));

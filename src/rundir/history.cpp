@@ -85,6 +85,18 @@ std::vector<ActivationCurve> to_curves(const Json& list) {
   return curves;
 }
 
+// What the run is measured by, which a run that goes on tells only by a column's name.
+Headline headline_of(const Run& run) {
+  if (run.evaluation) return run.evaluation->headline;
+  if (run.summary.is_object()) return headline_from_json(member(run.summary, "headline"));
+  const std::string prefix = "validation_";
+  for (const auto& [name, values] : run.epochs.values) {
+    if (name.starts_with(prefix) && name != prefix + "loss")
+      return known_headline(name.substr(prefix.size()));
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string Run::setting(const std::string& key) const {
@@ -101,6 +113,10 @@ double Run::planned_epochs() const {
   return error == std::errc() && end == value.data() + value.size()
              ? epochs
              : std::numeric_limits<double>::quiet_NaN();
+}
+
+double Run::test_value() const {
+  return evaluation ? evaluation->value : number(summary, "test_" + headline.name);
 }
 
 bool is_run(const fs::path& folder) {
@@ -129,6 +145,7 @@ Run read_run(const fs::path& folder) {
   run.diagnosed = verdicts.is_array();
   run.verdicts = to_verdicts(verdicts);
   run.evaluation = to_evaluation(read_json(folder / "evaluation.json", run.warnings));
+  run.headline = headline_of(run);
   run.activations = to_curves(read_json(folder / "activations.json", run.warnings));
   return run;
 }

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "rundir/headline.h"
 #include "rundir/tolerant.h"
 
 // What a run directory tells. docs/report.md has the files and their fields; each may be missing.
@@ -73,8 +74,9 @@ struct Mistake {
 struct Evaluation {
   std::string split;
   double examples = 0;
-  double accuracy = 0;
-  double low = 0;  // 95 % interval of the accuracy
+  Headline headline;
+  double value = 0;  // of the headline
+  double low = 0;    // its 95 % interval
   double high = 0;
   double loss = 0;
   double auc = 0;  // two classes
@@ -95,6 +97,7 @@ struct Run {
   Json summary;            // null while the run goes on, and when it was cut short
   Columns epochs;
   Columns steps;
+  Headline headline;
   std::vector<Examination> examinations;
   std::vector<Verdict> verdicts;
   bool by_step = false;    // several examinations in an epoch: then steps say when they were
@@ -105,6 +108,10 @@ struct Run {
 
   std::string setting(const std::string& key) const;  // "" where there is none
   double planned_epochs() const;                      // NaN where unknown
+  // The headline's on the test data; NaN before there is one.
+  double test_value() const;
+  // The headline's on the validation data, an epoch each: a name for `epochs`.
+  std::string validation_column() const { return "validation_" + headline.name; }
   double time_of(const Examination& examination) const {
     return by_step ? examination.step : examination.epoch;
   }

@@ -13,6 +13,8 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
+const std::string kValidation = "validation_";
+
 // Column names of metrics.csv and keys of metrics.jsonl, in order.
 nlohmann::ordered_json to_json(const EpochRow& row) {
   const auto or_null = [](const std::optional<double>& value) {
@@ -22,21 +24,31 @@ nlohmann::ordered_json to_json(const EpochRow& row) {
           {"step", row.step},
           {"train_loss", row.train_loss},
           {"validation_loss", or_null(row.validation_loss)},
-          {"validation_accuracy", or_null(row.validation_accuracy)},
+          {kValidation + row.headline.name, or_null(row.validation_headline)},
           {"learning_rate", row.learning_rate},
           {"samples_per_second", row.samples_per_second},
           {"seconds", row.seconds}};
 }
 
+// The key of the headline's figure on the validation data.
+std::string headline_key(const json& in) {
+  for (const auto& [key, value] : in.items()) {
+    if (key.starts_with(kValidation) && key != kValidation + "loss") return key;
+  }
+  return kValidation + Headline().name;
+}
+
 EpochRow to_row(const json& in) {
-  const auto optional = [&](const char* key) {
+  const auto optional = [&](const std::string& key) {
     return in.at(key).is_null() ? std::nullopt : std::optional<double>(in.at(key).get<double>());
   };
+  const std::string key = headline_key(in);
   return {in.at("epoch").get<int64_t>(),
           in.at("step").get<int64_t>(),
           in.at("train_loss").get<double>(),
           optional("validation_loss"),
-          optional("validation_accuracy"),
+          known_headline(key.substr(kValidation.size())),
+          optional(key),
           in.at("learning_rate").get<double>(),
           in.at("samples_per_second").get<double>(),
           in.at("seconds").get<double>()};

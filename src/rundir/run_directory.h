@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/folder.h"
+#include "rundir/headline.h"
 
 namespace actlab {
 
@@ -17,7 +18,8 @@ struct EpochRow {
   int64_t step = 0;   // of the run, after the epoch
   double train_loss = 0;
   std::optional<double> validation_loss;
-  std::optional<double> validation_accuracy;
+  Headline headline;
+  std::optional<double> validation_headline;
   double learning_rate = 0;       // of the epoch's last step
   double samples_per_second = 0;  // training only
   double seconds = 0;             // training only

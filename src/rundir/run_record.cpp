@@ -68,7 +68,8 @@ RunRecord read_run(const fs::path& run) {
   const json summary = parse(text_of(run / kSummary));
   if (summary.is_object()) {
     record.finished = true;
-    record.test_accuracy = number(summary, "test_accuracy");
+    if (summary.contains("headline")) record.headline = headline_from_json(summary["headline"]);
+    record.test_value = number(summary, ("test_" + record.headline.name).c_str());
     record.test_loss = number(summary, "test_loss");
   }
   if (fs::exists(run / kDivergenceFile)) record.divergence = text_of(run / kDivergenceFile);

@@ -5,12 +5,15 @@
 #include <optional>
 #include <string>
 
+#include "rundir/headline.h"
+
 namespace actlab {
 
 // What the directory of a training run tells about it.
 struct RunRecord {
   bool finished = false;  // its summary.json is there
-  std::optional<double> test_accuracy;
+  Headline headline;
+  std::optional<double> test_value;  // of the headline
   std::optional<double> test_loss;
   std::optional<std::string> divergence;    // the error that ended it
   int64_t epochs = 0;                       // trained to their end

@@ -1,28 +1,36 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <span>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
 
 #include "models/model.h"
 #include "train/loader.h"
-#include "train/loss.h"
-#include "train/metrics.h"
+#include "train/task.h"
 
 namespace actlab {
 
-// The class that these probabilities, one a class, speak for. With two equal ones the second wins where there
-// are two classes, the first elsewhere: what `p >= 0.5` and argmax say.
-int64_t predicted_class(std::span<const float> probabilities);
+// How well a model does on some examples.
+struct Evaluation {
+  int64_t examples = 0;
+  double loss = 0;  // mean; 0 without examples
+  Headline headline;
+  double value = 0;                                   // the headline's; NaN where undefined
+  std::optional<std::pair<double, double>> interval;  // of the value, at 95 %, where it has one
+  std::unique_ptr<Scores> scores;
 
-// Called for each example in turn, with its probabilities, one a class.
-using ExampleVisitor = std::function<void(int64_t index, int64_t label, int64_t predicted,
-                                          std::span<const float> probabilities)>;
+  // {"examples", "loss", the figures of the scores, "headline"}
+  nlohmann::ordered_json to_json() const;
+};
 
-// Runs the model in evaluation mode over all examples, or the first `limit`, in their order, and counts.
-// Deterministic: the same weights, data and threads give the same figures to the last digit. The loss is NaN
-// where an output is. Leaves the model in the mode it had.
-Metrics evaluate(Model& model, const Loss& loss, const Loader& data, int64_t classes,
-                 const ExampleVisitor& visit = {}, int64_t limit = INT64_MAX);
+// "accuracy 98.49 % (95 % interval 98.23 to 98.71)"
+std::string headline_text(const Evaluation& evaluation);
+
+// Runs the model in evaluation mode over all examples, or the first `limit`, in their order. Deterministic:
+// the same weights, data and threads give the same figures to the last digit. The loss is NaN where an output
+// is. Leaves the model in the mode it had. `detailed` as Task::scores has it.
+Evaluation evaluate(Model& model, const Task& task, const Loader& data, bool detailed = false,
+                    int64_t limit = INT64_MAX);
 
 }  // namespace actlab

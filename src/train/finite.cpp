@@ -28,18 +28,26 @@ bool is_dense_cpu_float(const Tensor& tensor) {
 
 }  // namespace
 
-bool all_finite(const std::vector<Tensor>& tensors) {
-  Tensor on_device;  // 0 where all are finite
+Tensor any_non_finite(const std::vector<Tensor>& tensors) {
+  Tensor found = at::zeros({}, torch::kBool);
   for (const auto& tensor : tensors) {
     if (!tensor.defined() || !tensor.is_floating_point()) continue;
-    if (is_dense_cpu_float(tensor)) {
-      if (!all_finite_cpu(tensor)) return false;
-    } else {
-      const Tensor bad = at::isfinite(tensor.detach()).logical_not().any();
-      on_device = on_device.defined() ? on_device.logical_or(bad) : bad;
+    const Tensor bad = at::isfinite(tensor.detach()).logical_not().any();
+    found = found.device() == bad.device() ? found.logical_or(bad) : bad;
+  }
+  return found;
+}
+
+bool all_finite(const std::vector<Tensor>& tensors) {
+  std::vector<Tensor> others;
+  for (const auto& tensor : tensors) {
+    if (!tensor.defined() || !is_dense_cpu_float(tensor)) {
+      others.push_back(tensor);
+    } else if (!all_finite_cpu(tensor)) {
+      return false;
     }
   }
-  return !on_device.defined() || !on_device.item<bool>();
+  return others.empty() || !any_non_finite(others).item<bool>();
 }
 
 std::string first_non_finite(const std::vector<NamedTensor>& tensors) {

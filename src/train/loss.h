@@ -2,6 +2,9 @@
 
 #include <torch/torch.h>
 
+#include <optional>
+#include <string>
+
 #include "config/config.h"
 #include "models/model.h"
 
@@ -12,25 +15,41 @@ struct LossType;  // a row of the registry
 // The `loss` section: a row a loss.
 ComponentSection loss_section();
 
-// A loss together with the model output that it is taken of: what turns labels into targets and outputs into
-// probabilities.
+// Why a loss, a model's output and the labels do not go together, and the mend.
+struct ContractProblem {
+  std::string key;         // the config key to change
+  std::string message;     // what does not fit
+  std::string suggestion;  // what to set instead
+};
+
+// How far outputs are from targets.
 class Loss {
  public:
-  // Throws Error (2) naming the mend when loss, output and classes do not go together (see check_contract).
-  Loss(const Node& loss, const ModelOutput& output, int64_t classes);
+  explicit Loss(const Node& section);
 
-  // Labels [N] int64 as the loss wants them: int64 [N], or float [N, 1], or float one-hot [N, K].
-  torch::Tensor targets(const torch::Tensor& labels) const;
-
-  // Mean over the batch, a scalar. `output` [N, K], `targets` from targets().
+  // Mean over the batch, a scalar. `output` [N, K]; `targets` likewise, or int64 [N] for a loss that takes
+  // class indices.
   torch::Tensor operator()(const torch::Tensor& output, const torch::Tensor& targets) const;
 
-  // [N, classes], rows summing to 1.
-  torch::Tensor probabilities(const torch::Tensor& output) const;
+  // Whether targets are int64 class indices.
+  bool takes_indices() const;
+  // Whether it compares any outputs with any targets, as mse does: where targets are probabilities, so are
+  // the outputs.
+  bool compares_values() const;
+
+  // What is wrong with it for a model that tells so many classes apart. The rules stand with each loss:
+  //   bce               one sigmoid            two classes
+  //   bce_with_logits   one logit              two classes
+  //   cross_entropy     logits, one a class
+  //   nll               log_softmax, one a class
+  //   mse               anything but log_softmax: one value for two classes, or one a class
+  std::optional<ContractProblem> check(const ModelOutput& output, int64_t classes) const;
+
+  // Of a model that holds all classes for equally likely, whatever it is shown.
+  double chance(const ModelOutput& output, int64_t classes) const;
 
  private:
   const LossType& type_;
-  ModelOutput output_;
 };
 
 }  // namespace actlab

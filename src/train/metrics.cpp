@@ -50,7 +50,6 @@ void Metrics::add(int64_t label, int64_t predicted, float score) {
 
 void Metrics::merge(const Metrics& other) {
   examples_ += other.examples_;
-  loss_sum_ += other.loss_sum_;
   for (size_t i = 0; i < confusion_.size(); ++i) {
     for (size_t j = 0; j < confusion_.size(); ++j) confusion_[i][j] += other.confusion_.at(i).at(j);
   }
@@ -61,10 +60,6 @@ int64_t Metrics::hits() const {
   int64_t sum = 0;
   for (size_t i = 0; i < confusion_.size(); ++i) sum += confusion_[i][i];
   return sum;
-}
-
-double Metrics::loss() const {
-  return ratio(loss_sum_, static_cast<double>(examples_));
 }
 
 double Metrics::accuracy() const {
@@ -111,8 +106,6 @@ double Metrics::over_classes(double (Metrics::*measure)(int64_t) const) const {
 nlohmann::ordered_json Metrics::to_json() const {
   const auto [low, high] = accuracy_interval();
   nlohmann::ordered_json json = {
-      {"examples", examples_},
-      {"loss", loss()},
       {"accuracy", accuracy()},
       {"accuracy_ci95", {low, high}},
       {"confusion", confusion_},

@@ -22,12 +22,9 @@ class Metrics {
 
   // One example. `score` is the probability of class 1, used where there are two classes.
   void add(int64_t label, int64_t predicted, float score);
-  // The sum of the losses of examples added so far or later.
-  void add_loss(double sum) { loss_sum_ += sum; }
   void merge(const Metrics& other);
 
   int64_t examples() const { return examples_; }
-  double loss() const;      // mean; 0 without examples
   double accuracy() const;  // 0 without examples
   std::pair<double, double> accuracy_interval() const { return wilson_interval(hits(), examples_); }
   const std::vector<std::vector<int64_t>>& confusion() const { return confusion_; }  // [label][predicted]
@@ -36,7 +33,7 @@ class Metrics {
   double recall(int64_t label) const;
   double f1(int64_t label) const;
 
-  // examples, loss, accuracy, accuracy_ci95, confusion, precision, recall, f1; auc where there are two
+  // accuracy, accuracy_ci95, confusion, precision, recall, f1; auc where there are two
   // classes. Precision, recall and F1 are those of class 1 where there are two classes, else the means over
   // the classes that occur.
   nlohmann::ordered_json to_json() const;
@@ -47,7 +44,6 @@ class Metrics {
   double over_classes(double (Metrics::*measure)(int64_t) const) const;
 
   int64_t examples_ = 0;
-  double loss_sum_ = 0;
   std::vector<std::vector<int64_t>> confusion_;
   std::vector<std::pair<float, bool>> scored_;  // filled for two classes
 };

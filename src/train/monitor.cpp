@@ -12,38 +12,22 @@ int64_t examples_to_examine(const Auto<int64_t>& wanted, int64_t available) {
   return std::min(count, available);
 }
 
-// -1 where the line is damaged.
-int64_t step_of_json(const std::string& line) {
-  try {
-    const auto json = nlohmann::json::parse(line);
-    return json.at("layers").is_array() && json.at("step").is_number_integer()
-               ? examination_from_json(json).step
-               : -1;
-  } catch (const nlohmann::json::exception&) {
-    return -1;
-  }
-}
-
 }  // namespace
 
-Monitor::Monitor(const DiagnoseOptions& options, int64_t steps_per_epoch, Model& model, const Loss& loss,
-                 const Loader& train, const RunDirectory& run, int64_t step)
+Monitor::Monitor(const DiagnoseOptions& options, int64_t steps_per_epoch, Model& model, const Task& task,
+                 const Loader& train, std::vector<Examination> before)
     : steps_per_epoch_(steps_per_epoch),
       interval_(options.every.steps > 0 ? options.every.steps : options.every.epochs * steps_per_epoch),
       count_(examples_to_examine(options.examples, train.size())),
-      step_(step),
       model_(model),
-      loss_(loss),
+      task_(task),
       train_(train),
-      log_(run.path() / "diagnostics.jsonl") {
-  for (const auto& line : log_.keep(step, step_of_json)) {
-    examinations_.push_back(examination_from_json(nlohmann::json::parse(line)));
-    lives_.follow(examinations_.back());
-  }
+      examinations_(std::move(before)) {
+  for (auto& examination : examinations_) lives_.follow(examination);
 }
 
-void Monitor::begin() {
-  if (step_ == 0 && count_ > 0 && model_.hidden().size() > 0 && examinations_.empty()) examine(0);
+bool Monitor::begins(int64_t step) const {
+  return step == 0 && count_ > 0 && !model_.hidden().empty() && examinations_.empty();
 }
 
 void Monitor::before_step(int64_t step) {
@@ -58,14 +42,14 @@ double Monitor::share() const {
   return all > 0 ? seconds_ / all : 0;
 }
 
-void Monitor::examine(int64_t step) {
+const Examination& Monitor::examine(int64_t step) {
   const auto begin = Clock::now();
   const auto gather = [this](int64_t first, int64_t n) {
     const Batch batch = train_.gather_spread(first, n, count_);
     return std::pair{batch.inputs, batch.labels};
   };
   const auto loss = [this](const torch::Tensor& output, const torch::Tensor& labels) {
-    return loss_(output, loss_.targets(labels));
+    return task_.loss(output, labels);
   };
   Examination found = actlab::examine(model_, loss, {count_, gather});
   found.epoch = step / steps_per_epoch_;
@@ -77,9 +61,8 @@ void Monitor::examine(int64_t step) {
   seconds_ += seconds;
   found.seconds = seconds;
   found.share = share();
-  log_.add(to_json(found).dump());
-  log_.flush();
   examinations_.push_back(std::move(found));
+  return examinations_.back();
 }
 
 }  // namespace actlab

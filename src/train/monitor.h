@@ -10,29 +10,26 @@
 #include "diagnose/examine.h"
 #include "diagnose/life.h"
 #include "models/model.h"
-#include "rundir/line_log.h"
-#include "rundir/run_directory.h"
 #include "train/loader.h"
-#include "train/loss.h"
+#include "train/task.h"
 
 namespace actlab {
 
-// Examines the hidden layers of a model while it trains, on the same training examples each time, and writes
-// what it finds into the run's diagnostics.jsonl. Changes nothing of what is trained, to the bit.
+// Examines the hidden layers of a model while it trains, on the same training examples each time. Changes
+// nothing of what is trained, to the bit.
 class Monitor {
  public:
-  // The model, the loss and the data must outlive the monitor. Takes up the run's examinations up to `step`
-  // and forgets later ones.
-  Monitor(const DiagnoseOptions& options, int64_t steps_per_epoch, Model& model, const Loss& loss,
-          const Loader& train, const RunDirectory& run, int64_t step);
+  // The model, the task and the data must outlive the monitor. `before` are the run's examinations so far.
+  Monitor(const DiagnoseOptions& options, int64_t steps_per_epoch, Model& model, const Task& task,
+          const Loader& train, std::vector<Examination> before);
 
-  // Examines the untrained model, unless that has been done or the model is not.
-  void begin();
+  // Whether a run that begins at this step begins with an examination: of an untrained model, once.
+  bool begins(int64_t step) const;
   // Whether the model is to be examined after so many finished steps.
   bool due(int64_t step) const { return count_ > 0 && step % interval_ == 0; }
   // To be called before each step of the optimizer, when `step` are finished.
   void before_step(int64_t step);
-  void examine(int64_t step);
+  const Examination& examine(int64_t step);
 
   // All of the run's examinations so far, oldest first.
   const std::vector<Examination>& examinations() const { return examinations_; }
@@ -46,11 +43,9 @@ class Monitor {
   int64_t steps_per_epoch_;
   int64_t interval_;  // steps
   int64_t count_;     // examples
-  int64_t step_;      // finished when it was made
   Model& model_;
-  const Loss& loss_;
+  const Task& task_;
   const Loader& train_;
-  LineLog log_;
   LifeTable lives_;
   std::optional<UpdateRatio> update_;
   std::vector<Examination> examinations_;

@@ -3,7 +3,7 @@
 #include <torch/torch.h>
 
 #include <cstdint>
-#include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -12,91 +12,100 @@
 
 #include "checkpoint/checkpoint.h"
 #include "config/config.h"
-#include "core/signals.h"
 #include "data/dataset.h"
 #include "models/model.h"
-#include "rundir/run_directory.h"
-#include "train/evaluation_record.h"
+#include "train/evaluator.h"
+#include "train/journal.h"
 #include "train/loader.h"
-#include "train/loss.h"
-#include "train/metrics.h"
+#include "train/monitor.h"
 #include "train/optimizer.h"
-#include "train/progress.h"
 #include "train/schedule.h"
 #include "train/state.h"
+#include "train/step.h"
+#include "train/task.h"
 
 namespace actlab {
+
+// Asked between steps: whether training is to stop, and why (the number of a signal); 0 to go on.
+using StopRequest = std::function<int()>;
 
 // Trains one model on one data set: the only training loop there is.
 class Trainer {
  public:
   // `config` with device and threads resolved. `data` must outlive the trainer. `model` on the CPU, with its
-  // initial weights; it is moved to `device`. Throws Error (2) when loss, model output and labels do not go
-  // together, Error (3) when there is no full batch.
-  Trainer(const Config& config, const DataParts& data, std::shared_ptr<Model> model, torch::Device device);
+  // initial weights; it is moved to `device`. Throws Error (2) when the model cannot train on the last batch,
+  // Error (3) when there is no full batch.
+  Trainer(const Config& config, const DataParts& data, std::shared_ptr<Model> model,
+          std::shared_ptr<const Task> task, torch::Device device);
+
+  Trainer(const Trainer&) = delete;
+  Trainer& operator=(const Trainer&) = delete;
 
   // Goes on where the checkpoint stands; `stored` is its config. Throws Error when the configs differ in more
-  // than `run` and a larger train.epochs, or more epochs would change learning rates already used (2), when
-  // the data are others (3), or when the tensors do not fit (1). Nothing is loaded then.
+  // than they may (2, see check_resume), when the data are others (3), or when the tensors do not fit (1).
+  // Nothing is loaded then.
   void resume(const Checkpoint& checkpoint, const Config& stored, const std::string& name);
 
-  // Trains up to the last epoch, an early stop or a signal, writing into `run`: a checkpoint whenever one is
-  // due and at the end, a row an epoch. Returns the signal that stopped it, or 0. Throws Error (4) as soon as
-  // a loss, a gradient or a weight is NaN or infinite; the checkpoints on disk are then those of before.
-  int run(RunDirectory& run, const StopSignals& signals);
+  // Trains up to the last epoch, an early stop or a request to stop, and tells `journal`: a checkpoint
+  // whenever one is due and at the end, a row an epoch. `examined` are the run's examinations so far. Returns
+  // what stopped it, or 0. Throws Error (4) as soon as a loss, a gradient or a weight is known to be NaN or
+  // infinite; no checkpoint has it.
+  int run(Journal& journal, const StopRequest& stop, std::vector<Examination> examined = {});
 
-  // Takes that many steps, writing nothing, and returns the loss of each. Throws Error (4) as run does. For
-  // trials and comparisons: the steps are those that run would take,
-  // but that no schedule sees losses: `plateau` keeps its rate.
-  std::vector<double> run_steps(int64_t count);
+  // Takes that many steps, telling nobody, and returns the loss of each. Throws Error (4) as run does. For
+  // trials and comparisons: the steps are those that run would take, but that no schedule sees losses:
+  // `plateau` keeps its rate.
+  std::vector<double> run_steps(int64_t steps);
 
-  // Takes the weights of that checkpoint and measures them on the test data.
-  EvaluationRecord test(const std::filesystem::path& checkpoint);
+  // Takes the model's weights from a checkpoint. Throws Error (1) when they do not fit.
+  void load_weights(const Checkpoint& checkpoint, const std::string& name);
 
-  // Metrics of the weights as they are: on the validation data, or without any on the first 1000 training
-  // examples. Never on test data.
-  Metrics held_out();
+  // Of the weights as they are, on the test data.
+  Evaluation test();
+
+  // On the validation data, or without any on the first 1000 training examples. Never on test data.
+  Evaluation held_out();
 
   const TrainState& state() const { return state_; }
+  const Task& task() const { return *task_; }
+  // Of the last run(); nullptr before.
+  const Monitor* monitor() const { return monitor_ ? &*monitor_ : nullptr; }
   bool finished() const;
 
  private:
-  struct Session;  // what one call of run writes to and listens to
-
-  // Steps to the end of the epoch; false when a signal came first. Adds to `seconds` the time that steps
-  // took.
-  bool run_epoch(Session& session, double& seconds);
-  // The next step of this epoch's order. Returns its loss.
-  double next_step(std::span<const int64_t> order);
-  // One optimizer step on these examples. Returns the loss before it.
-  double step(std::span<const int64_t> examples);
-  // Throws Error (4) naming the first bad tensor, if there is one.
-  void check_gradients() const;
-  void check_parameters() const;
-  void clip_gradients();
-  void finish_epoch(Session& session, double seconds, int64_t examples);
+  int run_epochs(Journal& journal, const StopRequest& stop);
+  // Steps to the end of the epoch, or until asked to stop: then what for. Adds to `seconds` the time that
+  // steps took.
+  int run_epoch(Journal& journal, const StopRequest& stop, double& seconds);
+  // Takes the next step of this epoch's order; what comes of it is read later.
+  void next_step(std::span<const int64_t> order);
+  // Adds a step's result to the state. Throws Error (4).
+  void count(const StepResult& result);
+  // Counts the steps that have gathered, and tells of them.
+  void tell_steps(Journal& journal);
+  EpochRow finish_epoch(double seconds, int64_t examples);
+  // Adds an epoch to the state; whether it is the best so far.
+  bool record(const EpochRow& row);
   void begin_next_epoch();
-  void save(const std::filesystem::path& path) const;
-  void check_config(const Config& stored, const TrainState& state, const std::string& name) const;
-  // What a checkpoint of now holds; storage is shared.
-  std::vector<NamedTensor> tensors() const;
-  [[noreturn]] void diverge(const std::string& tensor) const;
+  void save(Journal& journal, Saved as) const;
+  [[noreturn]] void diverge(const std::string& what, int64_t step) const;
 
   Config config_;
   const DataParts& data_;
-  int64_t classes_;
   torch::Device device_;
   std::shared_ptr<Model> model_;
-  Loss loss_;
+  std::shared_ptr<const Task> task_;
   std::unique_ptr<Optimizer> optimizer_;
-  Normalization normalization_;
   Loader train_;
   std::optional<Loader> validation_;
   Loader test_;
-  int64_t steps_per_epoch_;
+  SchedulePlan plan_;
   std::unique_ptr<Schedule> schedule_;
   std::vector<NamedTensor> parameters_;
+  std::optional<Stepper> stepper_;
+  std::optional<Monitor> monitor_;
   TrainState state_;
+  int64_t steps_read_ = 0;  // of state_.step
 };
 
 }  // namespace actlab

@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "activation/table.h"
 #include "core/error.h"
 
 namespace actlab {

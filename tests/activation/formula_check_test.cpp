@@ -3,7 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "formula_support.h"
+#include "formula/formula_support.h"
+#include "formula/parser.h"
 
 namespace actlab::test {
 namespace {

@@ -5,8 +5,10 @@
 
 #include <cmath>
 
+#include "formula/derivative.h"
+#include "formula/formula_support.h"
+#include "formula/parser.h"
 #include "formula/vector.h"
-#include "formula_support.h"
 
 namespace actlab::test {
 namespace {

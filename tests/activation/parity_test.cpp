@@ -2,7 +2,8 @@
 
 #include <set>
 
-#include "activation/table.h"
+#include "activation/table_groups.h"
+#include "activation/table_libtorch.h"
 #include "models/registry_fields.h"
 #include "parity_tensors.h"
 

@@ -7,6 +7,7 @@
 #include "activation/moments.h"
 #include "activation/shape.h"
 #include "formula/formula.h"
+#include "formula/parser.h"
 
 // Every row of one variable against what it says of itself.
 namespace actlab {

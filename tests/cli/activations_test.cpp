@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "cli/activation_card.h"
+#include "app/activation_card.h"
 #include "cli/run_actlab.h"
 #include "core/file.h"
 

@@ -17,8 +17,7 @@ TEST(CommandLine, TyposAreAnsweredWithTheNearestName) {
            {{"train", config, "optimzer.lr=1"}, "'optimizer'"},
            {{"config", "chek", config}, "'check'"},
            {{"data", "info", "mnits"}, "'mnist'"},
-           {{"evaluate", config, "--split", "tset"}, "'test'"},
-           {{"evaluate", config, "--require", "acuracy>=1"}, "'accuracy'"}}) {
+           {{"evaluate", config, "--split", "tset"}, "'test'"}}) {
     const Outcome outcome = run_actlab(folder, arguments);
     EXPECT_EQ(outcome.status, 2) << arguments[0];
     EXPECT_NE(outcome.err.find("did you mean " + expected), std::string::npos) << outcome.err;
@@ -135,6 +134,9 @@ TEST_F(Trained, RequirementsDecideTheExitStatus) {
   const Outcome missed = run_actlab(folder_, {"evaluate", checkpoint_, "--require", "accuracy>1", "--json"});
   EXPECT_EQ(missed.status, 5);
   EXPECT_TRUE(missed.json().contains("accuracy"));
+  const Outcome typo = run_actlab(folder_, {"evaluate", checkpoint_, "--require", "acuracy>=1"});
+  EXPECT_EQ(typo.status, 2);
+  EXPECT_NE(typo.err.find("did you mean 'accuracy'"), std::string::npos) << typo.err;
 }
 
 TEST_F(Trained, WhatTrainingFixedCannotBeOverridden) {

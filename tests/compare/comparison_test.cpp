@@ -31,7 +31,7 @@ Contender contender(const std::string& name, const std::vector<double>& accuraci
       run.divergence = "the loss is NaN";
     } else {
       run.finished = true;
-      run.test_accuracy = accuracy;
+      run.test_value = accuracy;
       run.test_loss = 1 - accuracy;
       run.dead = accuracy / 10;
     }

@@ -16,7 +16,7 @@ using testing::Optional;
 const std::vector<double> kFirst = {0.9712, 0.9698, 0.9731, 0.9705, 0.9720};
 const std::vector<double> kSecond = {0.9655, 0.9671, 0.9660, 0.9649, 0.9702};
 
-Scores scores(const std::vector<double>& values) {
+SeedScores scores(const std::vector<double>& values) {
   return {values.begin(), values.end()};
 }
 
@@ -78,8 +78,8 @@ TEST(Statistics, ConstantDifferencesAreNoEvidence) {
 }
 
 TEST(Statistics, PairsNeedBothScores) {
-  Scores a = scores(kFirst);
-  Scores b = scores(kSecond);
+  SeedScores a = scores(kFirst);
+  SeedScores b = scores(kSecond);
   a.insert(a.begin() + 2, std::nullopt);
   b.insert(b.begin() + 2, 0.1);
   a.push_back(0.2);
@@ -123,7 +123,7 @@ TEST(Statistics, ProbabilityOfBeingBestApproachesTheExactShare) {
 }
 
 TEST(Statistics, ProbabilityOfBeingBestIsRepeatable) {
-  const std::vector<Scores> all = {scores(kFirst), {0.98, 0.96, 0.97, 0.975, 0.969}};
+  const std::vector<SeedScores> all = {scores(kFirst), {0.98, 0.96, 0.97, 0.975, 0.969}};
   EXPECT_EQ(probability_best(all, 500, 9), probability_best(all, 500, 9));
   EXPECT_NE(probability_best(all, 500, 9), probability_best(all, 500, 10));
 }

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "config/config_support.h"
+#include "config/emit.h"
 #include "core/test_support.h"
 
 namespace actlab {

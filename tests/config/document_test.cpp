@@ -45,13 +45,13 @@ TEST(Document, ReadsJson) {
             test::tree("a: [1, 2.5, true]\nb: {c: d}\n"));
 }
 
-struct Mistake {
+struct BadText {
   const char* text;
   const char* place;
   const char* message;
 };
 
-const std::vector<Mistake> kMistakes = {
+const std::vector<BadText> kMistakes = {
     {"", "1:1", "empty"},
     {"# only a comment\n", "1:1", "empty"},
     {"---\n", "1:1", "empty"},

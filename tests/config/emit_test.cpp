@@ -1,4 +1,6 @@
 // to_yaml, which document.h declares.
+#include "config/emit.h"
+
 #include "config/config_support.h"
 #include "config/document.h"
 

@@ -6,6 +6,7 @@
 
 #include "config/config_support.h"
 #include "config/document.h"
+#include "config/emit.h"
 
 namespace actlab {
 namespace {

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "config/config_support.h"
+#include "config/emit.h"
 
 namespace actlab {
 namespace {

@@ -1,5 +1,6 @@
 #include "activation/activation.h"
 
+#include "activation/table.h"
 #include "cuda/cuda_support.h"
 
 namespace actlab::test {

@@ -8,8 +8,8 @@
 #include "train/evaluator.h"
 #include "train/finite.h"
 #include "train/loader.h"
-#include "train/loss.h"
 #include "train/model_state.h"
+#include "train/tasks.h"
 
 // What goes into a model on the GPU, and what is made of its output.
 namespace actlab::test {
@@ -96,35 +96,35 @@ TEST_F(CudaLoss, EveryOneHasTheCpusTargetsValueGradientAndProbabilities) {
   for (const auto& [name, kind, outputs, classes] : kLossCases) {
     compared.insert(name);
     const std::string what = std::string(name) + " of " + kind;
-    const Loss loss(resolved(loss_section(), name), {kind, outputs}, classes);
+    const Classification task = classification(name, {kind, outputs}, classes);
     const Tensor output = as_output(torch::randn({50, outputs}), kind);
     const Tensor labels = torch::arange(50) % classes;
     const Tensor cpu = output.clone().requires_grad_();
     const Tensor gpu = output.to(tested_device(), torch::kFloat32, false, /*copy=*/true).requires_grad_();
-    const Tensor cpu_targets = loss.targets(labels);
-    const Tensor gpu_targets = loss.targets(labels.to(tested_device()));
+    const Tensor cpu_targets = task.targets(labels);
+    const Tensor gpu_targets = task.targets(labels.to(tested_device()));
     EXPECT_TRUE(at::equal(gpu_targets.cpu(), cpu_targets)) << what;
-    const Tensor cpu_value = loss(cpu, cpu_targets);
-    const Tensor gpu_value = loss(gpu, gpu_targets);
+    const Tensor cpu_value = task.loss(cpu, labels);
+    const Tensor gpu_value = task.loss(gpu, labels.to(tested_device()));
     expect_near(gpu_value, cpu_value, 1e-6, what);
     cpu_value.backward();
     gpu_value.backward();
     expect_near(gpu.grad(), cpu.grad(), 1e-6, what + ": gradient");
-    expect_near(loss.probabilities(gpu), loss.probabilities(cpu), 1e-6, what + ": probabilities");
+    expect_near(task.probabilities(gpu), task.probabilities(cpu), 1e-6, what + ": probabilities");
   }
   for (const auto& type : loss_section().types) EXPECT_TRUE(compared.contains(type.name)) << type.name;
 }
 
-Metrics measured(const std::string& model_yaml, const std::string& loss_yaml, int64_t classes,
-                 torch::Device device) {
+Evaluation measured(const std::string& model_yaml, const std::string& loss_yaml, int64_t classes,
+                    torch::Device device) {
   const ExampleShape shape{1, 12, 12, classes};
   const Dataset data = made_up(shape, 600);
   torch::manual_seed(4);
   const auto model = make_model(resolved(model_section(), model_yaml), {1, 12, 12}, classes);
   place(*model, device);
-  const Loss loss(resolved(loss_section(), loss_yaml), model->output(), classes);
+  const Classification task = classification(loss_yaml, model->output(), classes);
   const Loader loader(data, same_in_all(1), device, model->convolutional());
-  return evaluate(*model, loss, loader, classes);
+  return evaluate(*model, task, loader);
 }
 
 TEST_F(CudaEvaluate, CountsWhatTheCpuCounts) {
@@ -133,16 +133,16 @@ TEST_F(CudaEvaluate, CountsWhatTheCpuCounts) {
        {std::tuple("{type: mlp, hidden: [20, 20], activation: tanh}", "cross_entropy", int64_t{5}),
         std::tuple("{type: binary_classifier, hidden: 20}", "bce", int64_t{2}),
         std::tuple("simple_cnn", "nll", int64_t{5})}) {
-    const Metrics gpu = measured(model, loss, classes, tested_device());
-    const Metrics cpu = measured(model, loss, classes, torch::kCPU);
-    EXPECT_NEAR(gpu.loss(), cpu.loss(), 1e-5 * cpu.loss()) << model;
-    EXPECT_EQ(gpu.confusion(), cpu.confusion()) << model;
+    const Evaluation gpu = measured(model, loss, classes, tested_device());
+    const Evaluation cpu = measured(model, loss, classes, torch::kCPU);
+    EXPECT_NEAR(gpu.loss, cpu.loss, 1e-5 * cpu.loss) << model;
+    EXPECT_EQ(gpu.scores->to_json()["confusion"], cpu.scores->to_json()["confusion"]) << model;
   }
 }
 
 TEST_F(CudaEvaluate, WithTf32ConvolutionsAreCloseToTheCpus) {
-  const double gpu = measured("simple_cnn", "nll", 5, tested_device()).loss();
-  const double cpu = measured("simple_cnn", "nll", 5, torch::kCPU).loss();
+  const double gpu = measured("simple_cnn", "nll", 5, tested_device()).loss;
+  const double cpu = measured("simple_cnn", "nll", 5, torch::kCPU).loss;
   EXPECT_NEAR(gpu, cpu, kTf32 * cpu);
 }
 
@@ -156,9 +156,9 @@ TEST_F(CudaEvaluate, SurvivesAnOutputThatIsNan) {
     model->parameters()[0].fill_(std::numeric_limits<float>::quiet_NaN());
   }
   place(*model, tested_device());
-  const Loss loss(resolved(loss_section(), "bce"), model->output(), 2);
+  const Classification task = classification("bce", model->output(), 2);
   const Loader loader(data, same_in_all(1), tested_device(), false);
-  EXPECT_TRUE(std::isnan(evaluate(*model, loss, loader, 2).loss()));
+  EXPECT_TRUE(std::isnan(evaluate(*model, task, loader).loss));
   EXPECT_EQ((torch::ones({2}).to(tested_device()) + 1).sum().item<float>(), 4);
 }
 

@@ -5,8 +5,8 @@
 #include "diagnose/examine.h"
 #include "models/registry.h"
 #include "parity.h"
-#include "train/loss.h"
 #include "train/model_state.h"
+#include "train/tasks.h"
 
 namespace actlab::test {
 namespace {
@@ -91,14 +91,14 @@ TEST_F(CudaDiagnose, AnExaminationInFloat32IsTheCpus) {
     const Tensor inputs = torch::randn({200, 1, 1, 12}).to(device);
     const Tensor labels = (torch::arange(200) % 3).to(device);
     place(*model, device);
-    const Loss loss(resolved(loss_section(), "cross_entropy"), model->output(), 3);
+    const Classification task = classification("cross_entropy", model->output(), 3);
     const UpdateRatio update(*model);
     {
       const torch::NoGradGuard no_grad;
       for (auto& parameter : model->parameters()) parameter.mul_(1.01);
     }
     Examination found =
-        examine(*model, [&](const Tensor& y, const Tensor& t) { return loss(y, loss.targets(t)); },
+        examine(*model, [&](const Tensor& y, const Tensor& t) { return task.loss(y, t); },
                 {200, [&](int64_t first, int64_t n) {
                    return std::pair(inputs.slice(0, first, first + n), labels.slice(0, first, first + n));
                  }});

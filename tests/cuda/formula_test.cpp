@@ -1,6 +1,7 @@
 #include "activation/formula_function.h"
 #include "cuda/cuda_support.h"
 #include "formula/formula_support.h"
+#include "formula/parser.h"
 
 // Formulas are operations on whole tensors on the GPU, and blocks in the cache on the CPU.
 namespace actlab::test {

@@ -5,8 +5,8 @@
 #include "cuda/cuda_support.h"
 #include "models/registry.h"
 #include "parity.h"
-#include "train/loss.h"
 #include "train/model_state.h"
+#include "train/tasks.h"
 
 namespace actlab::test {
 namespace {
@@ -91,10 +91,10 @@ std::vector<Tensor> trained_cnn(const std::string& yaml, torch::Device device) {
   std::vector<NamedTensor> parameters;
   for (const auto& item : model->named_parameters()) parameters.emplace_back(item.key(), item.value());
   const auto optimizer = make_optimizer(resolved(optimizer_section(), yaml), parameters, {"act1.weight"});
-  const Loss loss(resolved(loss_section(), "nll"), model->output(), 4);
+  const Classification task = classification("nll", model->output(), 4);
   for (int step = 0; step < 3; ++step) {
     optimizer->zero_grad();
-    loss(model->forward(images), labels).backward();
+    task.loss(model->forward(images), labels).backward();
     optimizer->step(0.01);
   }
   return model->parameters();

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "cli/catalogue.h"
+#include "app/catalogue.h"
 #include "core/test_support.h"
 #include "models/registry.h"
 

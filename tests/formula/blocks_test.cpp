@@ -5,7 +5,9 @@
 #include <cmath>
 #include <vector>
 
-#include "formula_support.h"
+#include "formula/derivative.h"
+#include "formula/formula_support.h"
+#include "formula/parser.h"
 
 namespace actlab::test {
 namespace {

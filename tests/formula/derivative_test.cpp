@@ -1,3 +1,5 @@
+#include "formula/derivative.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -6,7 +8,9 @@
 #include <random>
 
 #include "formula/formula.h"
-#include "formula_support.h"
+#include "formula/formula_support.h"
+#include "formula/parser.h"
+#include "formula/text.h"
 
 namespace actlab::test {
 namespace {

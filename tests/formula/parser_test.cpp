@@ -1,11 +1,15 @@
+#include "formula/parser.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <random>
 
+#include "formula/derivative.h"
 #include "formula/formula.h"
-#include "formula_support.h"
+#include "formula/formula_support.h"
+#include "formula/text.h"
 
 namespace actlab::test {
 namespace {

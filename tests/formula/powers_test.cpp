@@ -4,7 +4,9 @@
 
 #include <cmath>
 
-#include "formula_support.h"
+#include "formula/formula_support.h"
+#include "formula/parser.h"
+#include "formula/text.h"
 
 namespace actlab::test {
 namespace {

@@ -1,10 +1,14 @@
+#include "formula/text.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <random>
 
+#include "formula/derivative.h"
 #include "formula/formula.h"
-#include "formula_support.h"
+#include "formula/formula_support.h"
+#include "formula/parser.h"
 
 namespace actlab::test {
 namespace {

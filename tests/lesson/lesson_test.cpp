@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "cli/catalogue.h"
 #include "core/test_support.h"
 #include "lesson/run.h"
 
@@ -35,7 +34,7 @@ class LessonFiles : public testing::Test {
  protected:
   Lesson load(const std::string& yaml, const std::vector<std::string>& overrides = {}) {
     test::put_text(folder_ / "own.yaml", yaml);
-    return load_lesson(folder_ / "own.yaml", overrides, catalogue(), problems_);
+    return load_lesson(folder_ / "own.yaml", overrides, problems_);
   }
   // What is reported of the text after one replacement.
   std::string mistake(std::string yaml, const std::string& from, const std::string& to) {
@@ -107,7 +106,7 @@ TEST_F(LessonFiles, FiguresThatAreNotMeasuredAreErrors) {
 TEST(Lessons, ThatAreUnknownAreAnsweredWithTheNearest) {
   Problems problems;
   try {
-    load_lesson("vanishin", {}, catalogue(), problems);
+    load_lesson("vanishin", {}, problems);
     FAIL();
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("did you mean 'vanishing'?"));
@@ -120,7 +119,7 @@ TEST(Lessons, OfTheLibraryAreComplete) {
   EXPECT_EQ(names.front(), "sigmoid_slope");
   for (const auto& name : names) {
     Problems problems;
-    const Lesson lesson = load_lesson(name, {}, catalogue(), problems);
+    const Lesson lesson = load_lesson(name, {}, problems);
     EXPECT_TRUE(problems.empty()) << problems.text();
     for (const std::string& text :
          {lesson.text.claim, lesson.text.why, lesson.text.method, lesson.text.source}) {

@@ -2,8 +2,8 @@
 
 #include "models/registry.h"
 #include "parity_tensors.h"
-#include "train/loss.h"
 #include "train/model_state.h"
+#include "train/tasks.h"
 
 namespace actlab::test {
 namespace {
@@ -28,7 +28,7 @@ void compare_model(const nlohmann::json& figure, const torch::Tensor& input) {
   const std::string name = figure["model"].get<std::string>() + " with " + figure["loss"].get<std::string>();
   const int64_t classes = figure["classes"];
   const auto model = make_model(resolved(model_section(), figure["model"]), shape_of(input), classes);
-  const Loss loss(resolved(loss_section(), figure["loss"]), model->output(), classes);
+  const Classification task = classification(figure["loss"], model->output(), classes);
   if (figure["weights"] == "formula") {
     set_formula_weights(*model);
   } else {
@@ -36,7 +36,7 @@ void compare_model(const nlohmann::json& figure, const torch::Tensor& input) {
   }
   place(*model, torch::kCPU);
   const torch::Tensor output = model->forward(input);
-  const torch::Tensor value = loss(output, loss.targets(read_labels(figure["labels"])));
+  const torch::Tensor value = task.loss(output, read_labels(figure["labels"]));
   value.backward();
   expect_equal(output, figure["output"], name + ": output");
   expect_equal(value, figure["value"], name + ": loss");

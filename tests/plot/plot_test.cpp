@@ -9,7 +9,10 @@
 #include <sstream>
 
 #include "core/nan.h"
-#include "plot/charts.h"
+#include "plot/ascii.h"
+#include "plot/decimate.h"
+#include "plot/heat_map.h"
+#include "plot/interval_chart.h"
 #include "plot/svg.h"
 #include "report/xml.h"
 
@@ -19,7 +22,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 constexpr char kHostile[] = "</script><script>alert(1)</script>\"' & \xff\x01 ]]>";
 
 Series line(std::vector<double> y) {
@@ -43,7 +46,7 @@ TEST(Svg, ShortensInTheMiddle) {
 }
 
 TEST(Plot, IsWellFormedXmlWithHostileNamesAndValues) {
-  Series series = line({1, kNaN, -1, kInfinity, 1e308, 2});
+  Series series = line({1, kNaN, -1, kUnbounded, 1e308, 2});
   series.name = kHostile;
   series.low = {0, 0, 0, 0, 0, kNaN};
   series.high = {2, 2, 2, 2, 2, 2};
@@ -179,7 +182,7 @@ TEST(Ascii, FitsTheWidthAndTellsSeriesApart) {
 }
 
 TEST(Ascii, SurvivesAnythingAndLongNamesFit) {
-  Series wild = line({kNaN, 1e308, -1e308, kInfinity});
+  Series wild = line({kNaN, 1e308, -1e308, kUnbounded});
   wild.name = std::string(200, 'x');
   EXPECT_LE(columns_of(ascii_plot({wild, wild, wild}, 60, 10)), 60U);
   EXPECT_THAT(ascii_plot({line({kNaN})}), HasSubstr("nothing"));

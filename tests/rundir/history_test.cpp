@@ -181,7 +181,7 @@ TEST(History, AMovedComparisonFindsItsRuns) {
       {"mean": 0.9, "sd": 0.1, "ci95": [0.8, 1]}, "runs": [{"seed": 1, "run": "/gone/relu-1"}, {"seed": 2, "run_dir": "/gone/x"}]}]})");
   const auto comparison = read_comparison(folder.path());
   ASSERT_THAT(comparison.rows, SizeIs(1));
-  EXPECT_EQ(*comparison.rows[0].accuracy.low, 0.8);
+  EXPECT_EQ(*comparison.rows[0].score.low, 0.8);
   EXPECT_TRUE(std::isnan(comparison.rows[0].p_holm));
   EXPECT_FALSE(comparison.rows[0].difference.low);
   EXPECT_EQ(comparison.rows[0].runs[0].path, folder / "relu-1");

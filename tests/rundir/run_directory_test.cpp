@@ -11,7 +11,7 @@ EpochRow row(int64_t epoch) {
   row.step = epoch * 10;
   row.train_loss = 1.0 / static_cast<double>(epoch);
   row.validation_loss = 0.5;
-  row.validation_accuracy = 0.9;
+  row.validation_headline = 0.9;
   return row;
 }
 

@@ -20,9 +20,9 @@ TEST(RunRecord, TellsWhatTheRunDirectoryHolds) {
   put_text(run / "diagnostics.jsonl",
            "{\"epoch\": 0, \"layers\": [{\"dead\": 0.9, \"saturated\": 0.9}]}\n"
            "{\"epoch\": 3, \"layers\": [{\"dead\": 0.1, \"saturated\": null}, {\"dead\": 0.3}, {}]}\n");
-  const RunRecord record = read_run(run.path());
+  const RunRecord record = actlab::read_run(run.path());
   EXPECT_TRUE(record.finished && record.ended());
-  EXPECT_THAT(record.test_accuracy, Optional(0.97));
+  EXPECT_THAT(record.test_value, Optional(0.97));
   EXPECT_THAT(record.test_loss, Optional(0.1));
   EXPECT_EQ(record.epochs, 3);
   EXPECT_THAT(record.seconds_per_epoch, Optional(1.5));
@@ -32,15 +32,15 @@ TEST(RunRecord, TellsWhatTheRunDirectoryHolds) {
 
 TEST(RunRecord, NothingThereTellsNothing) {
   const TemporaryFolder folder;
-  const RunRecord record = read_run(folder / "nowhere");
-  EXPECT_FALSE(record.ended() || record.test_accuracy || record.seconds_per_epoch || record.dead);
+  const RunRecord record = actlab::read_run(folder / "nowhere");
+  EXPECT_FALSE(record.ended() || record.test_value || record.seconds_per_epoch || record.dead);
 }
 
 TEST(RunRecord, DivergenceEndsARun) {
   const TemporaryFolder folder;
   std::filesystem::create_directory(folder / "run");
   put_text(folder / "run/diverged.txt", "step 3: the loss is NaN");
-  const RunRecord record = read_run(folder / "run");
+  const RunRecord record = actlab::read_run(folder / "run");
   EXPECT_TRUE(record.ended());
   EXPECT_FALSE(record.finished);
   EXPECT_THAT(record.divergence, Optional(std::string("step 3: the loss is NaN")));
@@ -55,8 +55,8 @@ TEST(RunRecord, DamagedFilesTellNothing) {
     put_text(run / "summary.json", bad);
     put_text(run / "metrics.jsonl", bad + "\n" + good + "\n");
     put_text(run / "diagnostics.jsonl", good + "\n" + bad.substr(0, bad.find("{\"layers")));
-    const RunRecord record = read_run(run.path());
-    EXPECT_FALSE(record.test_accuracy) << bad.substr(0, 20);
+    const RunRecord record = actlab::read_run(run.path());
+    EXPECT_FALSE(record.test_value) << bad.substr(0, 20);
     EXPECT_THAT(record.seconds_per_epoch, Optional(2)) << bad.substr(0, 20);
     EXPECT_THAT(record.dead, Optional(0.5)) << bad.substr(0, 20);
   }

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "models/registry.h"
-#include "parity.h"
+#include "train/tasks.h"
 
 namespace actlab::test {
 namespace {
@@ -20,10 +20,9 @@ TEST(Evaluate, AnOutputThatIsNanMakesTheLossNanAndNoFailure) {
   }
   const Dataset data{{1, 1, 3, 2}, Bytes(12, 7), {0, 1, 0, 1}};
   const Loader loader(data, {{0}, {1}}, torch::kCPU, false);
-  const Loss loss(resolved(loss_section(), "bce"), model->output(), 2);
-  const Metrics metrics = evaluate(*model, loss, loader, 2);
-  EXPECT_TRUE(std::isnan(metrics.loss()));
-  EXPECT_EQ(metrics.examples(), 4);
+  const Evaluation evaluation = evaluate(*model, classification("bce", model->output(), 2), loader);
+  EXPECT_TRUE(std::isnan(evaluation.loss));
+  EXPECT_EQ(evaluation.examples, 4);
 }
 
 }  // namespace

@@ -27,14 +27,12 @@ Metrics example() {
   metrics.add(0, 1, 0);
   metrics.add(1, 1, 0);
   metrics.add(2, 2, 0);
-  metrics.add_loss(2);
   return metrics;
 }
 
 TEST(Metrics, CountsWhatWasRightAndWrong) {
   const Metrics metrics = example();
   EXPECT_DOUBLE_EQ(metrics.accuracy(), 0.75);
-  EXPECT_DOUBLE_EQ(metrics.loss(), 0.5);
   EXPECT_DOUBLE_EQ(metrics.precision(1), 0.5);
   EXPECT_DOUBLE_EQ(metrics.recall(0), 0.5);
   EXPECT_DOUBLE_EQ(metrics.f1(1), 2.0 / 3);
@@ -46,7 +44,6 @@ TEST(Metrics, MergingPartsEqualsAddingAll) {
   Metrics merged = example();
   merged.merge(example());
   EXPECT_EQ(merged.examples(), 8);
-  EXPECT_DOUBLE_EQ(merged.loss(), 0.5);
   EXPECT_DOUBLE_EQ(merged.accuracy(), 0.75);
 }
 

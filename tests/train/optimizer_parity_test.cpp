@@ -4,9 +4,9 @@
 
 #include "models/registry.h"
 #include "parity_tensors.h"
-#include "train/loss.h"
 #include "train/model_state.h"
 #include "train/optimizer.h"
+#include "train/tasks.h"
 
 namespace actlab::test {
 namespace {
@@ -25,14 +25,14 @@ void compare_optimizer(const nlohmann::json& figures, const nlohmann::json& figu
   const InputShape shape{input.size(1), input.size(2), input.size(3)};
   const auto model = make_model(resolved(model_section(), figures["model"]), shape, classes);
   set_weights(*model, figures["weights"]);
-  const Loss loss(resolved(loss_section(), "cross_entropy"), model->output(), classes);
-  const torch::Tensor targets = loss.targets(read_labels(figures["labels"]));
+  const Classification task = classification("cross_entropy", model->output(), classes);
+  const torch::Tensor labels = read_labels(figures["labels"]);
   const auto optimizer = make_optimizer(resolved(optimizer_section(), name), named_parameters(*model),
                                         figures["no_decay"].get<std::vector<std::string>>());
   std::vector<torch::Tensor> losses;
   while (losses.size() < 10) {
     optimizer->zero_grad();
-    losses.push_back(loss(model->forward(input), targets));
+    losses.push_back(task.loss(model->forward(input), labels));
     losses.back().backward();
     optimizer->step(optimizer->base_lr());
   }
@@ -50,10 +50,10 @@ void copy_weights(const Model& from, const Model& to) {
 void train_steps(Model& model, const torch::Tensor& input, const torch::Tensor& labels,
                  const std::string& yaml) {
   const auto optimizer = make_optimizer(resolved(optimizer_section(), yaml), named_parameters(model), {});
-  const Loss loss(resolved(loss_section(), "nll"), model.output(), 10);
+  const Classification task = classification("nll", model.output(), 10);
   for (int step = 0; step < 3; ++step) {
     optimizer->zero_grad();
-    loss(model.forward(input), labels).backward();
+    task.loss(model.forward(input), labels).backward();
     optimizer->step(0.01);
   }
 }

@@ -2,11 +2,13 @@
 
 #include <gmock/gmock.h>
 
-#include "cli/catalogue.h"
+#include <map>
+
+#include "app/catalogue.h"
 #include "core/test_support.h"
 #include "data/registry.h"
-#include "models/registry.h"
 #include "train/finite.h"
+#include "train/model_state.h"
 
 namespace actlab::test {
 namespace {
@@ -24,34 +26,78 @@ struct Bench {
         "test", {}, problems);
     problems.throw_if_any();
     data = load_data(config.data, config.seed);
-    model = make_model(config.model, {1, 1, 8}, 3);
+    model = new_model(config, data.train.shape);
   }
-  Trainer trainer() { return {config, data, model, torch::kCPU}; }
-
-  TemporaryFolder folder;
+  Trainer trainer() {
+    const auto task = make_task(config.loss, model->output(), data.class_names);
+    return {config, data, model, task, torch::kCPU};
+  }
   Config config;
   DataParts data;
   std::shared_ptr<Model> model;
-  StopSignals signals;
 };
 
-TEST(Trainer, CountsStepsAndEpochs) {
+// Keeps what it is told.
+struct Recorder : Journal {
+  void step(const StepRecord& record, const TrainState&) override { steps.push_back(record); }
+  void epoch(const EpochRow& row, bool) override { rows.push_back(row); }
+  void save(const Checkpoint& checkpoint, Saved as) override { saved[as] = checkpoint; }
+  void end() override { ++ends; }
+
+  std::vector<StepRecord> steps;
+  std::vector<EpochRow> rows;
+  std::map<Saved, Checkpoint> saved;
+  int ends = 0;
+};
+
+int never() {
+  return 0;
+}
+
+TEST(Trainer, CountsStepsAndEpochsAndTellsOfThem) {
   Bench bench;
   Trainer trainer = bench.trainer();
-  RunDirectory run = RunDirectory::create(bench.folder.path(), "run");
-  EXPECT_EQ(trainer.run(run, bench.signals), 0);
+  Recorder told;
+  EXPECT_EQ(trainer.run(told, never), 0);
   EXPECT_EQ(trainer.state().step, 10);  // 90 examples in batches of 20, the last one of 10
   EXPECT_EQ(trainer.state().epoch, 2);
   EXPECT_TRUE(trainer.finished());
-  EXPECT_EQ(trainer.test(run.best_checkpoint()).metrics.examples(), 30);
+  ASSERT_EQ(told.steps.size(), 10U);
+  EXPECT_EQ(told.steps.front().step, 1);
+  EXPECT_EQ(told.rows.size(), 2U);
+  EXPECT_EQ(told.saved.size(), 2U);
+  EXPECT_EQ(told.ends, 1);
+  EXPECT_EQ(trainer.test().examples, 30);
+}
+
+TEST(Trainer, StopsWithWhatItWasAskedForAndSaves) {
+  Bench bench;
+  Trainer trainer = bench.trainer();
+  Recorder told;
+  EXPECT_EQ(trainer.run(told, [&] { return trainer.state().step == 3 ? 15 : 0; }), 15);
+  EXPECT_EQ(trainer.state().step, 3);
+  EXPECT_EQ(told.steps.size(), 3U);
+  EXPECT_TRUE(told.saved.contains(Saved::kLast));
+  EXPECT_EQ(told.ends, 1);
+}
+
+// run_steps promises the steps that run takes.
+TEST(Trainer, RunStepsTakesTheStepsOfRun) {
+  Bench bench;
+  Bench again;
+  Trainer trainer = bench.trainer();
+  Recorder told;
+  trainer.run(told, never);
+  std::vector<double> losses;
+  for (const auto& step : told.steps) losses.push_back(step.loss);
+  EXPECT_EQ(again.trainer().run_steps(10), losses);
 }
 
 TEST(Trainer, TheLearnedSlopeIsExemptFromWeightDecayAndStillLearns) {
   Bench bench("optimizer: {type: sgd, lr: 0, weight_decay: 1}\n");
   Trainer trainer = bench.trainer();
   const auto slope = bench.model->named_parameters()["act1.weight"];
-  RunDirectory run = RunDirectory::create(bench.folder.path(), "run");
-  trainer.run(run, bench.signals);
+  trainer.run_steps(10);
   EXPECT_EQ(slope.item<float>(), 0.25F);
   EXPECT_NE(slope.grad().item<float>(), 0);
 }
@@ -61,11 +107,12 @@ TEST(Trainer, ABadGradientIsNamedBeforeAnythingIsSaved) {
   bench.model->named_parameters()["fc2.bias"].register_hook(
       [](const torch::Tensor& gradient) { return gradient * std::numeric_limits<float>::infinity(); });
   Trainer trainer = bench.trainer();
-  RunDirectory run = RunDirectory::create(bench.folder.path(), "run");
-  const std::string message = error_of([&] { trainer.run(run, bench.signals); }, ExitStatus::kDiverged);
+  Recorder told;
+  const std::string message = error_of([&] { trainer.run(told, never); }, ExitStatus::kDiverged);
   EXPECT_THAT(message, testing::HasSubstr("the gradient of fc2.bias"));
   EXPECT_THAT(message, testing::HasSubstr("step 1 "));
-  EXPECT_FALSE(std::filesystem::exists(run.last_checkpoint()));
+  EXPECT_TRUE(told.saved.empty());
+  EXPECT_EQ(told.ends, 1);
 }
 
 TEST(Trainer, ABadWeightShowsInTheOutput) {
@@ -75,8 +122,7 @@ TEST(Trainer, ABadWeightShowsInTheOutput) {
     poisoned.model->named_parameters()["fc1.weight"][0][0] = std::numeric_limits<float>::quiet_NaN();
   }
   Trainer trainer = poisoned.trainer();
-  RunDirectory run = RunDirectory::create(poisoned.folder.path(), "run");
-  EXPECT_THAT(error_of([&] { trainer.run(run, poisoned.signals); }, ExitStatus::kDiverged),
+  EXPECT_THAT(error_of([&] { trainer.run_steps(1); }, ExitStatus::kDiverged),
               testing::HasSubstr("the model's output"));
 }
 
@@ -84,14 +130,25 @@ TEST(Trainer, ClippingBoundsTheUpdate) {
   Bench bench("optimizer: {type: sgd, lr: 1}\nschedule: constant\n");
   bench.config.train.clip.norm = 1e-3;
   const auto before = bench.model->named_parameters()["fc1.weight"].detach().clone();
-  bench.config.train.epochs = 1;
-  Trainer trainer = bench.trainer();
-  RunDirectory run = RunDirectory::create(bench.folder.path(), "run");
-  trainer.run(run, bench.signals);
+  bench.trainer().run_steps(5);
   const double moved =
       (bench.model->named_parameters()["fc1.weight"].detach() - before).norm().item<double>();
   EXPECT_GT(moved, 0);
   EXPECT_LE(moved, 5 * 1e-3 + 1e-6);
+}
+
+TEST(Trainer, ClippingByValueBoundsEveryElementsUpdate) {
+  Bench bench("optimizer: {type: sgd, lr: 1}\nschedule: constant\n");
+  bench.config.train.clip.value = 1e-3;
+  const auto before = bench.model->named_parameters()["fc1.weight"].detach().clone();
+  bench.trainer().run_steps(1);
+  const auto moved = (bench.model->named_parameters()["fc1.weight"].detach() - before).abs();
+  EXPECT_NEAR(moved.max().item<double>(), 1e-3, 1e-7);
+}
+
+TEST(Trainer, WithoutValidationDataHeldOutAreTrainingExamples) {
+  Bench bench;
+  EXPECT_EQ(bench.trainer().held_out().examples, 90);
 }
 
 TEST(Trainer, NoFullBatchIsExplained) {

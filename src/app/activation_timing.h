@@ -1,0 +1,15 @@
+#pragma once
+
+#include "app/activation_card.h"
+
+namespace actlab {
+
+// Time of the activation and of relu on the same tensor, larger than caches: medians of passes that take
+// turns, so that what disturbs one disturbs both.
+struct TimedPair {
+  ActivationTime activation;
+  ActivationTime relu;
+};
+TimedPair time_beside_relu(const ActivationSpec& spec);
+
+}  // namespace actlab

@@ -1,0 +1,62 @@
+#include "app/evaluation.h"
+
+#include "app/trained_model.h"
+#include "core/log.h"
+#include "core/suggest.h"
+#include "data/registry.h"
+#include "train/loader.h"
+
+namespace actlab::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+void check_split(const std::string& split) {
+  const std::vector<std::string> splits = {"test", "validation", "train"};
+  for (const auto& known : splits) {
+    if (split == known) return;
+  }
+  throw Error(ExitStatus::kUsage, "--split: unknown part '" + split + "'" + did_you_mean(split, splits) +
+                                      "; one of: " + join(splits));
+}
+
+const Dataset& choose_split(const DataParts& data, const std::string& split) {
+  const Dataset& part = split == "train" ? data.train : split == "validation" ? data.validation : data.test;
+  if (part.size() > 0) return part;
+  throw Error(ExitStatus::kData,
+              "there are no " + split + " examples; data.validation sets some of the training data apart");
+}
+
+// Another validation part would hold examples that the model was trained on.
+std::vector<std::string> allowed_overrides(const std::string& split) {
+  if (split == "test") return {"data", "device", "threads"};
+  return {"data.root", "device", "threads"};
+}
+
+}  // namespace
+
+nlohmann::ordered_json EvaluateResult::to_json() const {
+  nlohmann::ordered_json json = {{"checkpoint", checkpoint.string()}, {"split", split}};
+  json.update(evaluation.to_json());
+  return json;
+}
+
+EvaluateResult evaluate(const EvaluateRequest& request) {
+  check_split(request.split);
+  const fs::path path = fs::absolute(request.checkpoint).lexically_normal();
+  TrainedModel trained = load_trained_model(path, request.overrides, allowed_overrides(request.split));
+  if (request.requirement) {
+    const Evaluation of_none{.headline = trained.task->headline(), .scores = trained.task->scores(false)};
+    request.requirement->check(of_none.to_json());
+  }
+  const DataParts data = load_data(trained.config.data, trained.config.seed);
+  check_data(trained, data, path.string());
+  if (request.overrides.empty() && data.fingerprint != trained.state.data_fingerprint) {
+    log_warning("the data files have changed since " + path.string() + " was trained");
+  }
+  const Loader loader(choose_split(data, request.split), trained.normalization, trained.device,
+                      trained.model->convolutional());
+  return {path, request.split, trained.task, actlab::evaluate(*trained.model, *trained.task, loader)};
+}
+
+}  // namespace actlab::app

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "report/detail.h"
+#include "rundir/history.h"
+
+// Parts of the page as markup; "" where a run has nothing of that kind.
+namespace actlab::report {
+
+std::string activations_section(const Run& run, const std::string& id, const Detail& detail);
+
+}  // namespace actlab::report

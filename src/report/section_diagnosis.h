@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "report/detail.h"
+#include "rundir/history.h"
+
+// Parts of the page as markup; "" where a run has nothing of that kind.
+namespace actlab::report {
+
+std::string verdict_cards(const Run& run);
+std::string diagnosis_section(const Run& run, const Detail& detail);
+
+}  // namespace actlab::report

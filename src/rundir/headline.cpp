@@ -1,0 +1,36 @@
+#include "rundir/headline.h"
+
+#include "core/text.h"
+
+namespace actlab {
+
+std::string value_text(const Headline& headline, double value) {
+  return headline.share ? formatted("%.2f %%", 100 * value) : formatted("%.4f", value);
+}
+
+nlohmann::ordered_json to_json(const Headline& headline, double value) {
+  return {{"name", headline.name},
+          {"value", value},
+          {"larger_is_better", headline.larger_is_better},
+          {"share", headline.share}};
+}
+
+Headline known_headline(const std::string& name) {
+  const Headline accuracy;
+  return name == accuracy.name ? accuracy : Headline{name, false, false};
+}
+
+Headline headline_from_json(const nlohmann::json& json) {
+  Headline headline;
+  if (!json.is_object()) return headline;
+  const auto read = [&](const char* key, auto& out) {
+    const auto found = json.find(key);
+    if (found != json.end() && found->type() == nlohmann::json(out).type()) found->get_to(out);
+  };
+  read("name", headline.name);
+  read("larger_is_better", headline.larger_is_better);
+  read("share", headline.share);
+  return headline;
+}
+
+}  // namespace actlab

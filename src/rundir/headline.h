@@ -1,0 +1,30 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace actlab {
+
+// The one figure that says how good a model is at its task, as summaries, tables and plots show it.
+struct Headline {
+  std::string name = "accuracy";  // a key of what an evaluation gives
+  bool larger_is_better = true;
+  bool share = true;  // of a whole, in [0, 1]: shown in percent
+
+  bool operator==(const Headline&) const = default;
+};
+
+// "98.49 %", or "0.1234" where it is no share.
+std::string value_text(const Headline& headline, double value);
+
+// {"name": "accuracy", "value": 0.98, "larger_is_better": true, "share": true}
+nlohmann::ordered_json to_json(const Headline& headline, double value);
+
+// The one of that name. Where all that is known of it is the name, it is no share and the smaller the
+// better.
+Headline known_headline(const std::string& name);
+
+// What to_json wrote; accuracy where there is none, as in runs of before it was written.
+Headline headline_from_json(const nlohmann::json& json);
+
+}  // namespace actlab
