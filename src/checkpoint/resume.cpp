@@ -36,12 +36,8 @@ void compare(const Node* stored, const Node* wanted, const std::string& key, con
 
 std::vector<std::string> config_differences(const Node& stored, const Node& wanted,
                                             const std::string& place) {
-  Node a = stored;
-  Node b = wanted;
-  for (const char* section : kNotTrained) {
-    a.erase(section);
-    b.erase(section);
-  }
+  const Node a = trained_part(stored);
+  const Node b = trained_part(wanted);
   std::vector<std::string> differences;
   compare(&a, &b, "", place, differences);
   return differences;

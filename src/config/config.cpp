@@ -1,7 +1,6 @@
 #include "config/config.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 
@@ -15,19 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The order in which people write and read a config.
-constexpr std::array kOrder = {"seed",      "device",   "threads", "data",       "model",    "loss",
-                               "optimizer", "schedule", "train",   "checkpoint", "diagnose", "run"};
-
-Node& component(Config& config, const std::string& name) {
-  if (name == "data") return config.data;
-  if (name == "model") return config.model;
-  if (name == "loss") return config.loss;
-  if (name == "optimizer") return config.optimizer;
-  if (name == "schedule") return config.schedule;
-  throw Error(ExitStatus::kFailed, "a config has no section '" + name + "'");
-}
-
 // A section that is not written is its default type; neither is one that names only options of it.
 Node with_default_type(const Node* written, const ComponentSection& section) {
   Node node = written ? *written : Node::map();
@@ -37,7 +23,7 @@ Node with_default_type(const Node* written, const ComponentSection& section) {
 }
 
 void read_component(const Node& root, const ComponentSection& section, const Location& whole_file,
-                    Config& config, Problems& problems) {
+                    Node& component, Problems& problems) {
   const Node* written = root.find(section.name);
   if (written && written->is_null()) return;
   if (!written && section.default_type.empty()) {
@@ -45,9 +31,64 @@ void read_component(const Node& root, const ComponentSection& section, const Loc
     for (const auto& type : section.types) names.push_back(type.name);
     return problems.add(whole_file, section.name, "is missing; give it a `type`, one of: " + join(names));
   }
-  component(config, section.name) = resolve_component(with_default_type(written, section), section.types,
-                                                      ReadContext{section.name, problems});
+  component = resolve_component(with_default_type(written, section), section.types,
+                                ReadContext{section.name, problems});
 }
+
+// Visitor that reads all sections: a component by the rows of its registry, any other by its fields.
+class ConfigReader {
+ public:
+  ConfigReader(const Node& root, Location whole_file, const std::vector<ComponentSection>& sections,
+               Problems& problems)
+      : root_(root),
+        whole_file_(std::move(whole_file)),
+        sections_(sections),
+        problems_(problems),
+        fields_(root, ReadContext{"", problems}) {}
+
+  template <class T, class... Rule>
+  void operator()(const char* name, T& field, const char* help, const Rule&... rule) {
+    fields_(name, field, help, rule...);
+  }
+
+  void operator()(const char* name, Node& component, const char* /*help*/) {
+    const auto section = std::ranges::find(sections_, name, &ComponentSection::name);
+    if (section == sections_.end())
+      throw Error(ExitStatus::kFailed, "no registry reads the section '" + std::string(name) + "'");
+    components_.emplace_back(name);
+    read_component(root_, *section, whole_file_, component, problems_);
+  }
+
+  // Call after the visit.
+  void report_unknown() const {
+    for (const auto& section : sections_) {
+      if (std::ranges::find(components_, section.name) == components_.end())
+        throw Error(ExitStatus::kFailed, "a config has no section '" + section.name + "'");
+    }
+    fields_.report_unknown(components_);
+  }
+
+ private:
+  const Node& root_;
+  Location whole_file_;
+  const std::vector<ComponentSection>& sections_;
+  Problems& problems_;
+  FieldReader fields_;
+  std::vector<std::string> components_;
+};
+
+// Visitor that takes the sections that are not trained out of a written config.
+struct NotTrainedEraser {
+  Node& config;
+
+  template <class T, class... Rule>
+  void operator()(const char*, T&, const char*, const Rule&...) {}
+
+  template <class T>
+  void operator()(const char* name, T&, const char*, const NotTrained&) {
+    config.erase(name);
+  }
+};
 
 bool is_digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -78,14 +119,9 @@ Config read_config(const Node& root, const Location& whole_file,
                    const std::vector<ComponentSection>& sections, Problems& problems) {
   Config config;
   config.run.root = (fs::current_path() / config.run.root).lexically_normal();
-  FieldReader reader(root, ReadContext{"", problems});
+  ConfigReader reader(root, whole_file, sections, problems);
   config.visit(reader);
-  std::vector<std::string> names;
-  for (const auto& section : sections) {
-    names.push_back(section.name);
-    read_component(root, section, whole_file, config, problems);
-  }
-  reader.report_unknown(names);
+  reader.report_unknown();
   check_device(root, config, problems);
   check_run_name(root, config, problems);
   return config;
@@ -122,6 +158,10 @@ Node write_value(const Interval& value) {
   return node;
 }
 
+Node write_value(const Node& component) {
+  return component;
+}
+
 Config load_config(const fs::path& file, const std::vector<std::string>& overrides,
                    const std::vector<ComponentSection>& sections, Problems& problems) {
   auto root = read_with_extends(file, problems);
@@ -150,15 +190,14 @@ Config resolve_config(const Node& root, const std::string& name,
 }
 
 Node to_node(const Config& config) {
-  Node fields = write_value(config);
-  fields["data"] = config.data;
-  fields["model"] = config.model;
-  fields["loss"] = config.loss;
-  fields["optimizer"] = config.optimizer;
-  fields["schedule"] = config.schedule;
-  Node ordered = Node::map();
-  for (const char* name : kOrder) ordered[name] = fields[name];
-  return ordered;
+  return write_value(config);
+}
+
+Node trained_part(Node config) {
+  Config sections;
+  NotTrainedEraser eraser{config};
+  sections.visit(eraser);
+  return config;
 }
 
 }  // namespace actlab

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -114,6 +113,19 @@ struct ComponentSection {
   std::string default_type;          // empty: the section must be given
 };
 
+// Marks a section that says what is written and measured, not what is trained: it is not kept in a
+// checkpoint, and may change when a run is resumed.
+struct NotTrained {};
+inline constexpr NotTrained kNotTrained{};
+
+template <OptionStruct Options>
+void read_value(const Node& node, Options& out, const ReadContext& context, NotTrained) {
+  read_value(node, out, context);
+}
+
+// A component is written as it is: its registry has filled in the defaults.
+Node write_value(const Node& component);
+
 // A whole config, resolved: every default filled in, paths absolute, components still as sections that the
 // registry of each reads with read_options.
 struct Config {
@@ -126,22 +138,28 @@ struct Config {
   DiagnoseOptions diagnose;
   RunOptions run;
 
-  // All but the components, which are the registries'.
+  // The table of sections, in the order in which people write and read them. A Node is a component, whose
+  // type and options are its registry's.
   template <class Visitor>
   void visit(Visitor& v) {
     v("seed", seed, "all random draws follow from it", at_least(0));
     v("device", device, "auto, cpu, cuda or cuda:N");
     v("threads", threads, "threads of the CPU; auto is one a core", between(1, 1024));
+    v("data", data, "the examples, their labels, and which are set apart");
+    v("model", model, "the network, its activations, its first weights");
+    v("loss", loss, "what training makes small");
+    v("optimizer", optimizer, "how a step follows from the gradients");
+    v("schedule", schedule, "the learning rate over the steps");
     v("train", train, "the training loop");
     v("checkpoint", checkpoint, "what is saved when");
-    v("diagnose", diagnose, "what is measured of the hidden layers while training");
-    v("run", run, "where results are written");
+    v("diagnose", diagnose, "what is measured of the hidden layers while training", kNotTrained);
+    v("run", run, "where results are written", kNotTrained);
   }
 };
 
 // Reads `file`, what it extends, and the key=value overrides, in this order, and resolves the result. All
 // mistakes are added to `problems`; the Config is only complete when there are none. `sections` are those of
-// data, model, loss, optimizer and schedule.
+// the components, each once; Error (1) when one is missing or is no section of a config.
 Config load_config(const std::filesystem::path& file, const std::vector<std::string>& overrides,
                    const std::vector<ComponentSection>& sections, Problems& problems);
 
@@ -150,15 +168,14 @@ Config parse_config(const std::string& text, const std::string& name,
                     const std::vector<std::string>& overrides, const std::vector<ComponentSection>& sections,
                     Problems& problems);
 
-// The sections that say what is written and measured, not what is trained. They are not kept in a checkpoint,
-// and may change when a run is resumed.
-inline constexpr std::array kNotTrained = {"diagnose", "run"};
-
 // What both come to: a map that is read, merged and overridden already.
 Config resolve_config(const Node& root, const std::string& name,
                       const std::vector<ComponentSection>& sections, Problems& problems);
 
-// Back to one YAML map in the usual order of sections. parse_config(to_yaml(to_node(c))) equals c.
+// Back to one YAML map in the order of the table. parse_config(to_yaml(to_node(c))) equals c.
 Node to_node(const Config& config);
+
+// What to_node gave, without the sections that are marked kNotTrained.
+Node trained_part(Node config);
 
 }  // namespace actlab

@@ -37,9 +37,7 @@ Checkpoint take_snapshot(const Config& config, const TrainState& state, const Mo
   for (const auto& [name, generator] : generators(device))
     tensors.emplace_back(name, generator_state(generator));
   for (auto& tensor : normalization_tensors(normalization)) tensors.push_back(std::move(tensor));
-  Node trained = to_node(config);
-  for (const char* section : kNotTrained) trained.erase(section);
-  return {to_yaml(trained), state.to_json(), std::move(tensors)};
+  return {to_yaml(trained_part(to_node(config))), state.to_json(), std::move(tensors)};
 }
 
 void restore_snapshot(const Checkpoint& checkpoint, Model& model, Optimizer& optimizer, torch::Device device,
