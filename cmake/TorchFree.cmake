@@ -5,7 +5,7 @@ set(ACTLAB_TORCH_FREE
   "^(compare|core|config|data|formula|plot|report|rundir)/"
   "^app/(diagnosis|requirement|resume_point|run_name)$"
   "^checkpoint/(resume|safetensors.*)$"
-  "^cli/(command|print|report)$"
+  "^cli/(command|help|print|report)$"
   "^diagnose/(figures|life|prediction|record|setup|statistics|verdict.*)$"
   "^lesson/(expectation|page|result)$"
   "^train/(class_findings|metrics|schedule|state)$")

@@ -1,14 +1,9 @@
-#include <algorithm>
-#include <array>
-#include <charconv>
-#include <cmath>
 #include <cstdio>
 #include <filesystem>
 
 #include "activation/table.h"
 #include "app/activation_card.h"
 #include "app/activation_plot.h"
-#include "cli/action.h"
 #include "cli/command.h"
 #include "cli/print.h"
 #include "core/file.h"
@@ -54,7 +49,7 @@ void print_markdown() {
   }
 }
 
-ExitStatus list_activations(const Invocation& invocation, const std::vector<ActivationSpec>&) {
+ExitStatus list_activations(const Invocation& invocation) {
   if (invocation.json()) {
     Json rows = Json::array();
     for (const auto& info : activation_table()) rows.push_back(to_json(info));
@@ -67,8 +62,8 @@ ExitStatus list_activations(const Invocation& invocation, const std::vector<Acti
   return ExitStatus::kDone;
 }
 
-ExitStatus show_activation(const Invocation& invocation, const std::vector<ActivationSpec>& specs) {
-  const ActivationCard card = make_activation_card(specs[0]);
+ExitStatus show_activation(const Invocation& invocation) {
+  const ActivationCard card = make_activation_card(parse_activation_spec(invocation.arguments[0]));
   if (invocation.json()) {
     print_json(to_json(card));
   } else {
@@ -77,25 +72,17 @@ ExitStatus show_activation(const Invocation& invocation, const std::vector<Activ
   return ExitStatus::kDone;
 }
 
-double number_flag(const Invocation& invocation, const std::string& flag, double otherwise) {
-  constexpr double kLargest = 1e6;
-  if (!invocation.has(flag)) return otherwise;
-  const std::string text = invocation.value(flag);
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc() && end == text.data() + text.size() && std::abs(value) <= kLargest) return value;
-  throw Error(ExitStatus::kUsage,
-              "--" + flag + ": must be a number in [-1000000, 1000000], not '" + text + "'");
-}
-
 std::filesystem::path plot_file(const Invocation& invocation, const std::vector<ActivationSpec>& specs) {
   const std::string usual = specs.size() == 1 ? specs[0].type + ".svg" : "activations.svg";
   return std::filesystem::absolute(invocation.value("out", usual)).lexically_normal();
 }
 
-ExitStatus plot_activations(const Invocation& invocation, const std::vector<ActivationSpec>& specs) {
-  const double from = number_flag(invocation, "from", -8);
-  const double to = number_flag(invocation, "to", 8);
+ExitStatus plot_activations(const Invocation& invocation) {
+  constexpr double kFarthest = 1e6;
+  std::vector<ActivationSpec> specs;
+  for (const auto& text : invocation.arguments) specs.push_back(parse_activation_spec(text));
+  const double from = invocation.number("from", -8, -kFarthest, kFarthest);
+  const double to = invocation.number("to", 8, -kFarthest, kFarthest);
   if (!(from < to)) throw Error(ExitStatus::kUsage, "--from must be below --to");
   const bool ascii = invocation.has("ascii");
   if (ascii && invocation.json()) {
@@ -114,82 +101,59 @@ ExitStatus plot_activations(const Invocation& invocation, const std::vector<Acti
   return ExitStatus::kDone;
 }
 
-struct ActivationsAction {
-  std::string name;
-  size_t min_specs;
-  size_t max_specs;
-  std::vector<std::string> flags;
-  ExitStatus (*run)(const Invocation& invocation, const std::vector<ActivationSpec>& specs);
-};
-
-constexpr size_t kMaxPlots = 8;  // as many colours as there are
-
-const std::vector<ActivationsAction>& activations_actions() {
-  static const std::vector<ActivationsAction> table = {
-      {"list", 0, 0, {"markdown"}, list_activations},
-      {"show", 1, 1, {}, show_activation},
-      {"plot", 1, kMaxPlots, {"out", "ascii", "from", "to"}, plot_activations}};
-  return table;
+Command list_action() {
+  return {.name = "list",
+          .summary = "every activation with its parameters and its formula",
+          .flags = {{"markdown", "", "as docs/activations.md has it"}},
+          .run = list_activations};
 }
 
-void check_flags(const ActivationsAction& action, const Invocation& invocation) {
-  for (const auto& [flag, value] : invocation.flags) {
-    if (flag == "json" || std::ranges::find(action.flags, flag) != action.flags.end()) continue;
-    throw Error(ExitStatus::kUsage, "activations " + action.name + " takes no --" + flag);
-  }
+constexpr const char* kSpec = "SPEC is what model.activation takes: a name, parameters, or a formula.\n\n";
+
+Command show_action() {
+  return {
+      .name = "show",
+      .arguments = "SPEC",
+      .summary =
+          "formula, derivative, range, moments under N(0, 1), gain, source, and the time an element takes",
+      .details = kSpec + std::string("Examples:\n"
+                                     "  actlab activations show gelu\n"
+                                     "  actlab activations show '{type: elu, alpha: 0.5}' --json\n"
+                                     "  actlab activations show 'formula: x * sigmoid(1.702 * x)'\n"),
+      .missing = "which? As in: actlab activations show gelu",
+      .min_arguments = 1,
+      .max_arguments = 1,
+      .computes = true,
+      .run = show_activation};
 }
 
-ExitStatus run_activations(const Invocation& invocation) {
-  const ActivationsAction& action =
-      find_action("activations", activations_actions(), invocation.arguments.front());
-  check_flags(action, invocation);
-  const size_t given = invocation.arguments.size() - 1;
-  if (given < action.min_specs) {
-    throw Error(ExitStatus::kUsage,
-                "activations " + action.name + ": which? As in: actlab activations " + action.name + " gelu");
-  }
-  if (given > action.max_specs) {
-    throw Error(ExitStatus::kUsage, "activations " + action.name + " takes at most " +
-                                        std::to_string(action.max_specs) + "; quote what has spaces in it");
-  }
-  std::vector<ActivationSpec> specs;
-  for (size_t i = 1; i <= given; ++i) specs.push_back(parse_activation_spec(invocation.arguments[i]));
-  return action.run(invocation, specs);
+Command plot_action() {
+  constexpr size_t kMaxPlots = 8;  // as many colours as there are
+  return {
+      .name = "plot",
+      .arguments = "SPEC...",
+      .summary = "functions (solid) and derivatives (dashed) as an SVG file, or in the terminal",
+      .details =
+          kSpec + std::string("Examples:\n"
+                              "  actlab activations plot relu gelu 'formula: x * tanh(x)' --out three.svg\n"
+                              "  actlab activations plot mish --ascii --from=-4 --to=4\n"),
+      .missing = "which? As in: actlab activations plot gelu",
+      .min_arguments = 1,
+      .max_arguments = kMaxPlots,
+      .computes = true,
+      .flags = {{"out", "FILE", "the SVG file (default: the name, or activations.svg)"},
+                {"ascii", "", "draw in the terminal"},
+                {"from", "X", "where x begins (default -8)"},
+                {"to", "X", "where x ends (default 8)"}},
+      .run = plot_activations};
 }
 
 }  // namespace
 
 Command activations_command() {
-  return {
-      .name = "activations",
-      .arguments = "list | show SPEC | plot SPEC...",
-      .summary = "the activation functions: what there is, what each does, how it looks",
-      .details =
-          "list  every activation with its parameters and its formula\n"
-          "show  formula, derivative, range, limits, steepest point, moments under N(0, 1), gain, source, "
-          "and "
-          "the time\n"
-          "      an element takes on this machine\n"
-          "plot  functions (solid) and derivatives (dashed) as an SVG file, or in the terminal\n"
-          "\n"
-          "SPEC is what model.activation takes: a name, parameters, or a formula.\n"
-          "\n"
-          "Examples:\n"
-          "  actlab activations show gelu\n"
-          "  actlab activations show '{type: elu, alpha: 0.5}' --json\n"
-          "  actlab activations show 'formula: x * sigmoid(1.702 * x)'\n"
-          "  actlab activations plot relu gelu 'formula: x * tanh(x)' --out three.svg\n"
-          "  actlab activations plot mish --ascii --from=-4 --to=4\n",
-      .min_arguments = 1,
-      .max_arguments = 1 + kMaxPlots,
-      .computes = true,
-      .flags = {{"out", "FILE", "plot: the SVG file (default: the name, or activations.svg)"},
-                {"ascii", "", "plot: draw in the terminal"},
-                {"from", "X", "plot: where x begins (default -8)"},
-                {"to", "X", "plot: where x ends (default 8)"},
-                {"markdown", "", "list: as docs/activations.md has it"}},
-      .run = run_activations,
-  };
+  return {.name = "activations",
+          .summary = "the activation functions: what there is, what each does, how it looks",
+          .actions = {list_action(), show_action(), plot_action()}};
 }
 
 }  // namespace actlab

@@ -16,9 +16,9 @@ struct Flag {
   std::string help;
 };
 
-// A command line taken apart: actlab COMMAND [FILE ...] [key=value ...] [flags].
+// A command line taken apart: actlab COMMAND [ACTION] [FILE ...] [key=value ...] [flags].
 struct Invocation {
-  std::vector<std::string> arguments;        // what is neither flag nor key=value, after the command
+  std::vector<std::string> arguments;        // what is neither flag nor key=value, after command and action
   std::vector<std::string> overrides;        // key=value, in order
   std::map<std::string, std::string> flags;  // given flags; a switch has the value "true"
   std::string command_line;                  // as typed, for run.json
@@ -29,22 +29,28 @@ struct Invocation {
     const auto found = flags.find(flag);
     return found == flags.end() ? otherwise : found->second;
   }
-  // A whole number from `least` to `most`, or `otherwise` when the flag was not given. Throws Error (2).
+  // A number from `least` to `most`, or `otherwise` when the flag was not given. Throws Error (2).
   int64_t whole_number(const std::string& flag, int64_t otherwise, int64_t least, int64_t most) const;
+  double number(const std::string& flag, double otherwise, double least, double most) const;
 };
 
-// A row of the table in commands.cpp. Each command has one file in this folder.
+// A row of the table in commands.cpp, each with one file in this folder, or an action of such a command, as
+// `fetch` in `actlab data fetch NAME`. A command with actions has nothing beside name, summary and details:
+// arguments, flags and `run` are the actions'.
 struct Command {
   std::string name;
-  std::string arguments;  // "CONFIG [key=value ...]"
-  std::string summary;    // one line
-  std::string details;    // further help, examples; may be empty
+  std::string arguments = {};  // "CONFIG [key=value ...]"
+  std::string summary = {};    // one line
+  std::string details = {};    // further help, examples; may be empty
+  std::string missing =
+      {};  // said when arguments are missing: "which file? As in: ..."; empty: what is expected
   size_t min_arguments = 0;
   size_t max_arguments = 0;
   bool takes_overrides = false;
-  bool computes = false;    // runs a model, so the way its threads wait matters
-  std::vector<Flag> flags;  // beside --json and --help, which all commands have
-  ExitStatus (*run)(const Invocation& invocation);
+  bool computes = false;         // runs a model, so the way its threads wait matters
+  std::vector<Flag> flags = {};  // beside --json and --help, which all commands have
+  ExitStatus (*run)(const Invocation& invocation) = nullptr;
+  std::vector<Command> actions = {};
 };
 
 Command train_command();

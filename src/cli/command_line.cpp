@@ -11,7 +11,9 @@
 #include <cxxopts.hpp>
 
 #include "cli/command.h"
+#include "cli/help.h"
 #include "core/suggest.h"
+#include "core/text.h"
 #include "core/tuning.h"
 
 namespace actlab {
@@ -24,34 +26,55 @@ void print(const std::string& text) {
   std::fputs(text.c_str(), stdout);
 }
 
-std::string overview() {
-  size_t width = 0;
-  for (const auto& command : commands()) width = std::max(width, command.name.size());
-  std::string text =
-      "actlab: trains classifiers from a config file, swaps their activation functions by one line of it,\n"
-      "evaluates saved checkpoints, and shows why an activation works or fails.\n\n"
-      "Usage: actlab COMMAND [FILE] [key=value ...] [flags]\n\nCommands:\n";
-  for (const auto& command : commands()) {
-    text += "  " + command.name + std::string(width + 2 - command.name.size(), ' ') + command.summary + "\n";
-  }
-  text +=
-      "\nactlab COMMAND --help shows a command's flags and examples; actlab --version the version.\n\n"
-      "Examples:\n"
-      "  actlab train configs/mnist_cnn.yaml model.activation=elu train.epochs=1\n"
-      "  actlab diagnose configs/deep_sigmoid.yaml --try\n\n"
-      "Exit status: 0 done, 1 failed, 2 usage or config, 3 data, 4 diverged, 5 a threshold missed,\n"
-      "130/143 stopped by SIGINT/SIGTERM after saving.\n";
-  return text;
+// A command, or an action of one, and what it is called with.
+struct Call {
+  std::string name;  // "train", "data fetch"
+  const Command* command;
+  const Command* parent = nullptr;  // the command whose action it is
+  std::vector<const char*> argv;    // the first stands for the program
+};
+
+// `what` is "command '" or "action 'data ".
+const Command& find_command(const std::vector<Command>& table, const std::string& name,
+                            const std::string& what) {
+  const auto found = std::ranges::find(table, name, &Command::name);
+  if (found != table.end()) return *found;
+  const auto names = names_of(table);
+  throw Error(ExitStatus::kUsage,
+              "unknown " + what + name + "'" + did_you_mean(name, names) + "; there are: " + join(names));
 }
 
-const Command& find_command(const std::string& name) {
-  std::vector<std::string> names;
-  for (const auto& command : commands()) {
-    if (command.name == name) return command;
-    names.push_back(command.name);
-  }
-  throw Error(ExitStatus::kUsage,
-              "unknown command '" + name + "'" + did_you_mean(name, names) + "; there are: " + join(names));
+bool is_flag(const std::string& argument) {
+  return argument.starts_with('-');
+}
+
+bool has_flag(const Command& command, const std::string& name) {
+  return std::ranges::find(command.flags, name, &Flag::name) != command.flags.end();
+}
+
+// Whether it is --NAME of a flag whose value comes next.
+bool awaits_value(const Command& command, const std::string& argument) {
+  return std::ranges::any_of(command.actions, [&](const Command& action) {
+    return std::ranges::any_of(
+        action.flags, [&](const Flag& flag) { return argument == "--" + flag.name && !flag.value.empty(); });
+  });
+}
+
+// The first argument that is neither a flag nor the value of one is the action. Without one, the call is that
+// of the command itself.
+Call find_call(int argc, const char* const* argv) {
+  const Command& command = find_command(commands(), argv[1], "command '");
+  Call call{command.name, &command, nullptr, {argv + 1, argv + argc}};
+  if (command.actions.empty()) return call;
+  size_t place = 1;
+  while (place < call.argv.size() && is_flag(call.argv[place]))
+    place += awaits_value(command, call.argv[place]) ? 2 : 1;
+  if (place >= call.argv.size()) return call;
+  call.parent = &command;
+  call.command = &find_command(command.actions, call.argv[place], "action '" + command.name + " ");
+  call.name += " " + call.command->name;
+  call.argv.erase(call.argv.begin() + static_cast<std::ptrdiff_t>(place));
+  return call;
 }
 
 // key=value with a key of dotted lower-case names; anything else with a '=' in it is a file.
@@ -70,10 +93,10 @@ std::vector<Flag> flags_of(const Command& command) {
   return flags;
 }
 
-cxxopts::Options describe(const Command& command) {
-  cxxopts::Options options("actlab " + command.name, command.summary + "\n");
-  options.custom_help(command.arguments).positional_help("[flags]");
-  for (const auto& flag : flags_of(command)) {
+cxxopts::Options describe(const Call& call) {
+  cxxopts::Options options("actlab " + call.name, call.command->summary + "\n");
+  options.custom_help(call.command->arguments).positional_help("[flags]");
+  for (const auto& flag : flags_of(*call.command)) {
     const std::string names = flag.name == "help" ? "h,help" : flag.name;
     if (flag.value.empty()) {
       options.add_options()(names, flag.help);
@@ -86,53 +109,78 @@ cxxopts::Options describe(const Command& command) {
   return options;
 }
 
-[[noreturn]] void reject(const Command& command, const std::string& what) {
-  throw Error(ExitStatus::kUsage, what + "; see actlab " + command.name + " --help");
+std::string help_of(const Call& call, const cxxopts::Options& options) {
+  const Command& command = *call.command;
+  return (command.actions.empty() ? options.help({""}) : help_of_actions(command)) +
+         (command.details.empty() ? "" : "\n" + command.details);
 }
 
-// The given flag that the command does not have, in cxxopts' words when none is found.
-std::string unknown_flag(const Command& command, int argc, const char* const* argv,
-                         const std::string& otherwise) {
+[[noreturn]] void reject(const Call& call, const std::string& what) {
+  throw Error(ExitStatus::kUsage, what + "; see actlab " + call.name + " --help");
+}
+
+// "data info and data verify": the other actions that know the flag.
+std::string owners_of(const std::string& flag, const Command& command) {
+  std::vector<std::string> owners;
+  for (const auto& action : command.actions) {
+    if (has_flag(action, flag)) owners.push_back(command.name + " " + action.name);
+  }
+  return join(owners, " and ");
+}
+
+// What is wrong with the first flag that the command does not have; in cxxopts' words when none is found.
+std::string unknown_flag(const Call& call, const std::string& otherwise) {
   std::vector<std::string> names;
-  for (const auto& flag : flags_of(command)) names.push_back("--" + flag.name);
-  for (int i = 1; i < argc; ++i) {
-    const std::string argument = argv[i];
+  for (const auto& flag : flags_of(*call.command)) names.push_back("--" + flag.name);
+  for (const std::string argument : call.argv) {
     if (!argument.starts_with("--") || argument.size() == 2) continue;
     const std::string name = argument.substr(0, argument.find('='));
-    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    if (std::ranges::find(names, name) != names.end()) continue;
+    const std::string owners = owners_of(name.substr(2), call.parent ? *call.parent : *call.command);
+    if (!owners.empty()) return name + " belongs to " + owners + ", not to " + call.name;
     return "unknown flag '" + name + "'" + did_you_mean(name, names);
   }
   return otherwise;
 }
 
-cxxopts::ParseResult parse(const Command& command, cxxopts::Options& options, int argc,
-                           const char* const* argv) {
+cxxopts::ParseResult parse(const Call& call, cxxopts::Options& options) {
   try {
-    return options.parse(argc, argv);
+    return options.parse(static_cast<int>(call.argv.size()), call.argv.data());
   } catch (const cxxopts::exceptions::no_such_option& e) {
-    reject(command, unknown_flag(command, argc, argv, e.what()));
+    reject(call, unknown_flag(call, e.what()));
   } catch (const cxxopts::exceptions::exception& e) {
-    reject(command, e.what());
+    reject(call, e.what());
   }
 }
 
-Invocation take_apart(const Command& command, const cxxopts::ParseResult& parsed) {
+void check_arguments(const Call& call, const std::vector<std::string>& arguments) {
+  const Command& command = *call.command;
+  if (!command.actions.empty())
+    reject(call, call.name + ": which action? There are: " + join(names_of(command.actions)));
+  if (arguments.size() < command.min_arguments)
+    reject(call,
+           command.missing.empty() ? "expected: " + command.arguments : call.name + ": " + command.missing);
+  if (arguments.size() <= command.max_arguments) return;
+  reject(call, "unexpected argument '" + arguments[command.max_arguments] + "': " + call.name + " takes " +
+                   (command.max_arguments == 0 ? "none"
+                                               : "at most " + std::to_string(command.max_arguments) +
+                                                     "; quote what has spaces in it"));
+}
+
+Invocation take_apart(const Call& call, const cxxopts::ParseResult& parsed) {
   Invocation invocation;
-  for (const auto& flag : flags_of(command)) {
+  for (const auto& flag : flags_of(*call.command)) {
     if (parsed.count(flag.name) == 0) continue;
-    if (parsed.count(flag.name) > 1) reject(command, "--" + flag.name + " is given more than once");
+    if (parsed.count(flag.name) > 1) reject(call, "--" + flag.name + " is given more than once");
     invocation.flags[flag.name] = flag.value.empty() ? "true" : parsed[flag.name].as<std::string>();
   }
   if (parsed.count("arguments") != 0) {
     for (const auto& argument : parsed["arguments"].as<std::vector<std::string>>()) {
-      const bool override = command.takes_overrides && is_override(argument);
+      const bool override = call.command->takes_overrides && is_override(argument);
       (override ? invocation.overrides : invocation.arguments).push_back(argument);
     }
   }
-  if (invocation.arguments.size() < command.min_arguments) reject(command, "expected: " + command.arguments);
-  if (invocation.arguments.size() > command.max_arguments) {
-    reject(command, "unexpected argument '" + invocation.arguments[command.max_arguments] + "'");
-  }
+  check_arguments(call, invocation.arguments);
   return invocation;
 }
 
@@ -142,28 +190,28 @@ ExitStatus run_command_line(int argc, const char* const* argv) {
   const std::string first = argc > 1 ? argv[1] : "";
   if (first.empty()) throw Error(ExitStatus::kUsage, "no command given; see actlab --help");
   if (first == "--help" || first == "-h" || first == "help") {
-    print(overview());
+    print(overview(commands()));
     return ExitStatus::kDone;
   }
   if (first == "--version") {
     print("actlab " ACTLAB_VERSION "\n");
     return ExitStatus::kDone;
   }
-  const Command& command = find_command(first);
-  cxxopts::Options options = describe(command);
-  const auto parsed = parse(command, options, argc - 1, argv + 1);
+  const Call call = find_call(argc, argv);
+  cxxopts::Options options = describe(call);
+  const auto parsed = parse(call, options);
   if (parsed.count("help") != 0) {
-    print(options.help({""}) + (command.details.empty() ? "" : "\n" + command.details));
+    print(help_of(call, options));
     return ExitStatus::kDone;
   }
-  Invocation invocation = take_apart(command, parsed);
+  Invocation invocation = take_apart(call, parsed);
   invocation.command_line = "actlab";
   for (int i = 1; i < argc; ++i) invocation.command_line += std::string(" ") + argv[i];
-  if (command.computes) {
+  if (call.command->computes) {
     restart_for_speed(argv);
     keep_freed_memory();
   }
-  return command.run(invocation);
+  return call.command->run(invocation);
 }
 
 }  // namespace actlab

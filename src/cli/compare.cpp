@@ -48,15 +48,11 @@ Command compare_command() {
       .arguments = "CONFIG [key=value ...]",
       .summary = "train the same with several activations and seeds, and test what differs",
       .details =
-          "Every run is a process of one thread, as many at a time as there are cores. Equal seeds give all "
-          "activations\n"
-          "the same draws of weights and the same order of the data, so differences are taken seed by seed: "
-          "a "
-          "paired t\n"
-          "test, corrected for being several (Holm), and the share of resampled seeds in which an activation "
-          "is best.\n"
-          "Writes compare.json and table.md into <run.root>/<name>-compare, with a run directory for each "
-          "run.\n"
+          "Every run is a process of one thread, as many at a time as there are cores. Equal seeds give all\n"
+          "activations the same draws of weights and the same order of the data, so differences are taken\n"
+          "seed by seed: a paired t test, corrected for being several (Holm), and the share of resampled\n"
+          "seeds in which an activation is best. Writes compare.json and table.md into\n"
+          "<run.root>/<name>-compare, with a run directory for each run.\n"
           "\n"
           "Examples:\n"
           "  actlab compare configs/mnist_binary.yaml --activations relu,sigmoid,tanh --seeds 5 "

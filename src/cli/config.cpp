@@ -1,13 +1,10 @@
 #include "config/config.h"
 
-#include <array>
-#include <iostream>
+#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <vector>
 
 #include "app/catalogue.h"
-#include "cli/action.h"
 #include "cli/command.h"
 #include "cli/print.h"
 #include "config/emit.h"
@@ -16,78 +13,71 @@
 namespace actlab {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-ExitStatus report(const Problems& problems, const std::string& file) {
-  const std::string count =
-      std::to_string(problems.size()) + (problems.size() == 1 ? " mistake" : " mistakes");
-  std::cerr << problems.text() << '\n' << count << " in " << file << '\n';
-  return ExitStatus::kUsage;
+void print_mistakes(const Problems& problems, const std::string& file) {
+  std::fprintf(stderr, "%s\n%zu %s in %s\n", problems.text().c_str(), problems.size(),
+               problems.size() == 1 ? "mistake" : "mistakes", file.c_str());
 }
 
-ExitStatus check_config_file(const Config&, const Problems& problems, const std::string& file, bool json) {
-  if (json) {
+ExitStatus check_config(const Invocation& invocation) {
+  const std::string& file = invocation.arguments.front();
+  Problems problems;
+  load_checked_config(file, invocation.overrides, problems);
+  if (invocation.json()) {
     print_json({{"ok", problems.empty()}, {"errors", to_json(problems)}});
-    return problems.empty() ? ExitStatus::kDone : ExitStatus::kUsage;
-  }
-  if (!problems.empty()) return report(problems, file);
-  std::cout << file << ": ok\n";
-  return ExitStatus::kDone;
-}
-
-ExitStatus show_config(const Config& config, const Problems& problems, const std::string& file, bool json) {
-  if (!problems.empty()) return report(problems, file);
-  if (json) {
-    print_json(to_json(to_node(config)));
+  } else if (problems.empty()) {
+    std::printf("%s: ok\n", file.c_str());
   } else {
-    std::cout << to_yaml(to_node(config));
+    print_mistakes(problems, file);
   }
-  return ExitStatus::kDone;
+  return problems.empty() ? ExitStatus::kDone : ExitStatus::kUsage;
 }
 
-struct ConfigAction {
-  const char* name;
-  ExitStatus (*run)(const Config& config, const Problems& problems, const std::string& file, bool json);
-};
-
-constexpr std::array kConfigActions = {ConfigAction{"check", check_config_file},
-                                       ConfigAction{"show", show_config}};
-
-ExitStatus run_config(const Invocation& invocation) {
-  const ConfigAction& action = find_action("config", kConfigActions, invocation.arguments.front());
-  if (invocation.arguments.size() < 2) {
-    throw Error(ExitStatus::kUsage, "config " + std::string(action.name) +
-                                        ": which file? As in: actlab config " + action.name +
-                                        " configs/mnist_binary.yaml");
-  }
-  const std::string& file = invocation.arguments[1];
+ExitStatus show_config(const Invocation& invocation) {
+  const std::string& file = invocation.arguments.front();
   Problems problems;
   const Config config = load_checked_config(file, invocation.overrides, problems);
-  return action.run(config, problems, file, invocation.json());
+  if (!problems.empty()) {
+    print_mistakes(problems, file);
+    return ExitStatus::kUsage;
+  }
+  if (invocation.json()) {
+    print_json(to_json(to_node(config)));
+  } else {
+    std::printf("%s", to_yaml(to_node(config)).c_str());
+  }
+  return ExitStatus::kDone;
+}
+
+Command config_action(const std::string& name, const std::string& summary, const std::string& details,
+                      ExitStatus (*run)(const Invocation& invocation)) {
+  return {.name = name,
+          .arguments = "CONFIG [key=value ...]",
+          .summary = summary,
+          .details = details,
+          .missing = "which file? As in: actlab config " + name + " configs/mnist_binary.yaml",
+          .min_arguments = 1,
+          .max_arguments = 1,
+          .takes_overrides = true,
+          .run = run};
 }
 
 }  // namespace
 
 Command config_command() {
-  return {
-      .name = "config",
-      .arguments = "check|show CONFIG [key=value ...]",
-      .summary = "check a config file, or show it with every default filled in",
-      .details =
-          "check  reads the config and no data; lists every mistake with its line; exit status 2 when there "
-          "are any\n"
-          "show   the config that a run would use: after `extends`, key=value and the environment, defaults "
-          "filled in\n"
-          "\n"
-          "Examples:\n"
-          "  actlab config check configs/mnist_binary.yaml\n"
-          "  actlab config show configs/mnist_cnn.yaml model.activation='{type: elu, alpha: 0.5}'\n",
-      .min_arguments = 1,
-      .max_arguments = 2,
-      .takes_overrides = true,
-      .flags = {},
-      .run = run_config,
-  };
+  return {.name = "config",
+          .summary = "check a config file, or show it with every default filled in",
+          .actions = {
+              config_action("check", "read the config and no data, and list every mistake with its line",
+                            "Exit status 2 when there are mistakes.\n\n"
+                            "Example:\n"
+                            "  actlab config check configs/mnist_binary.yaml\n",
+                            check_config),
+              config_action(
+                  "show", "the config that a run would use: after `extends`, key=value and the environment",
+                  "Every default is filled in, and paths are absolute.\n\n"
+                  "Example:\n"
+                  "  actlab config show configs/mnist_cnn.yaml model.activation='{type: elu, alpha: 0.5}'\n",
+                  show_config)}};
 }
 
 }  // namespace actlab

@@ -1,12 +1,10 @@
 #include <algorithm>
-#include <array>
+#include <cstdio>
 #include <filesystem>
-#include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include "cli/action.h"
 #include "cli/command.h"
 #include "cli/print.h"
 #include "core/suggest.h"
@@ -46,7 +44,7 @@ Json files_json(const Download& set, const std::vector<FileCheck>& checks) {
 
 void print_files(const std::vector<FileCheck>& checks) {
   for (const FileCheck& check : checks) {
-    std::cout << check.path.string() << ": " << (check.problem.empty() ? "ok" : check.problem) << '\n';
+    std::printf("%s: %s\n", check.path.c_str(), check.problem.empty() ? "ok" : check.problem.c_str());
   }
 }
 
@@ -54,21 +52,29 @@ bool all_right(const std::vector<FileCheck>& checks) {
   return std::ranges::all_of(checks, [](const FileCheck& check) { return check.state == FileState::kRight; });
 }
 
-ExitStatus run_fetch(const Download& set, const fs::path& folder, bool json) {
+fs::path folder_of(const Download& set, const Invocation& invocation, const std::string& flag) {
+  return fs::absolute(invocation.value(flag, "data/" + set.name)).lexically_normal();
+}
+
+ExitStatus fetch_data(const Invocation& invocation) {
+  const Download& set = find_download(invocation.arguments.front());
+  const fs::path folder = folder_of(set, invocation, "to");
   const auto brought = fetch(set, folder);
-  if (json) {
+  if (invocation.json()) {
     print_json({{"name", set.name}, {"root", folder.string()}, {"fetched", brought}});
   } else {
-    std::cout << set.name << " is complete in " << folder.string() << " (" << brought.size()
-              << " files fetched, " << set.files.size() - brought.size() << " kept)\n";
+    std::printf("%s is complete in %s (%zu files fetched, %zu kept)\n", set.name.c_str(), folder.c_str(),
+                brought.size(), set.files.size() - brought.size());
   }
   return ExitStatus::kDone;
 }
 
-ExitStatus run_verify(const Download& set, const fs::path& folder, bool json) {
+ExitStatus verify_data(const Invocation& invocation) {
+  const Download& set = find_download(invocation.arguments.front());
+  const fs::path folder = folder_of(set, invocation, "root");
   const auto checks = check_files(set, folder);
   const bool ok = all_right(checks);
-  if (json) {
+  if (invocation.json()) {
     const Json result = {
         {"name", set.name}, {"root", folder.string()}, {"ok", ok}, {"files", files_json(set, checks)}};
     print_json(result);
@@ -103,11 +109,22 @@ Json label_counts(const Download& set, const std::vector<FileCheck>& checks) {
   return counts;
 }
 
-ExitStatus run_info(const Download& set, const fs::path& folder, bool json) {
+void print_data(const Download& set, const std::vector<FileCheck>& checks, const Json& counts) {
+  std::printf("%s\nabout:   %s\nsource:  %s\nlicence: %s\n\n", set.title.c_str(), set.about.c_str(),
+              set.source.c_str(), set.licence.c_str());
+  print_files(checks);
+  for (const auto& [file, numbers] : counts.items())
+    std::printf("examples of class 0, 1, ... in %s: %s\n", file.c_str(), numbers.dump().c_str());
+  if (!all_right(checks)) std::printf("\nfetch it with: actlab data fetch %s\n", set.name.c_str());
+}
+
+ExitStatus show_data(const Invocation& invocation) {
+  const Download& set = find_download(invocation.arguments.front());
+  const fs::path folder = folder_of(set, invocation, "root");
   const auto checks = check_files(set, folder);
   const ExampleShape& shape = set.shape;
   const Json counts = label_counts(set, checks);
-  if (json) {
+  if (invocation.json()) {
     const Json result = {{"name", set.name},
                          {"title", set.title},
                          {"about", set.about},
@@ -120,71 +137,47 @@ ExitStatus run_info(const Download& set, const fs::path& folder, bool json) {
                          {"files", files_json(set, checks)},
                          {"class_counts", counts}};
     print_json(result);
-    return ExitStatus::kDone;
+  } else {
+    print_data(set, checks, counts);
   }
-  std::cout << set.title << '\n'
-            << "about:   " << set.about << '\n'
-            << "source:  " << set.source << '\n'
-            << "licence: " << set.licence << "\n\n";
-  print_files(checks);
-  for (const auto& [file, numbers] : counts.items()) {
-    std::cout << "examples of class 0, 1, ... in " << file << ": " << numbers.dump() << '\n';
-  }
-  if (!all_right(checks)) std::cout << "\nfetch it with: actlab data fetch " << set.name << '\n';
   return ExitStatus::kDone;
 }
 
-struct DataAction {
-  const char* name;
-  ExitStatus (*run)(const Download& set, const fs::path& folder, bool json);
-  const char* folder_flag;
-};
+std::string known_sets() {
+  std::vector<std::string> names;
+  for (const Download& set : downloads()) names.push_back(set.name);
+  return join(names);
+}
 
-constexpr std::array kDataActions = {
-    DataAction{"fetch", run_fetch, "to"},
-    DataAction{"info", run_info, "root"},
-    DataAction{"verify", run_verify, "root"},
-};
-
-ExitStatus run_data(const Invocation& invocation) {
-  const DataAction& action = find_action("data", kDataActions, invocation.arguments.front());
-  if (invocation.arguments.size() < 2) {
-    std::vector<std::string> names;
-    for (const Download& set : downloads()) names.push_back(set.name);
-    throw Error(ExitStatus::kUsage,
-                "data " + std::string(action.name) + ": which data set? There are: " + join(names));
-  }
-  const Download& set = find_download(invocation.arguments[1]);
-  for (const DataAction& other : kDataActions) {
-    const std::string flag = other.folder_flag;
-    if (flag != action.folder_flag && invocation.has(flag)) {
-      throw Error(ExitStatus::kUsage,
-                  "data " + std::string(action.name) + " takes --" + action.folder_flag + ", not --" + flag);
-    }
-  }
-  const fs::path folder = invocation.value(action.folder_flag, "data/" + set.name);
-  return action.run(set, fs::absolute(folder).lexically_normal(), invocation.json());
+Command data_action(const std::string& name, const std::string& summary, const Flag& folder,
+                    ExitStatus (*run)(const Invocation& invocation)) {
+  return {.name = name,
+          .arguments = "NAME",
+          .summary = summary,
+          .details = "NAME: " + known_sets() + "\n",
+          .missing = "which data set? There are: " + known_sets(),
+          .min_arguments = 1,
+          .max_arguments = 1,
+          .flags = {folder},
+          .run = run};
 }
 
 }  // namespace
 
 Command data_command() {
+  const Flag root = {"root", "DIR", "the folder with the files (default data/NAME)"};
   return {
       .name = "data",
-      .arguments = "fetch|info|verify NAME",
       .summary = "get a data set, describe it, check its files",
-      .details =
-          "fetch   brings the files that are missing or wrong, and checks them (default: into data/NAME)\n"
-          "info    what the set is, where it comes from, and which of its files are there\n"
-          "verify  compares size and SHA-256 of every file; exit status 3 when one is wrong or missing\n"
-          "\n"
-          "NAME: mnist\n",
-      .min_arguments = 1,
-      .max_arguments = 2,
-      .flags = {{"to", "DIR", "fetch: the folder to put the files into"},
-                {"root", "DIR", "info, verify: the folder with the files"}},
-      .run = run_data,
-  };
+      .details = "NAME: " + known_sets() + "\n",
+      .actions = {
+          data_action("fetch", "bring the files that are missing or wrong, and check them",
+                      {"to", "DIR", "the folder to put the files into (default data/NAME)"}, fetch_data),
+          data_action("info", "what the set is, where it comes from, and which of its files are there", root,
+                      show_data),
+          data_action("verify",
+                      "compare size and SHA-256 of every file; exit status 3 when one is wrong or missing",
+                      root, verify_data)}};
 }
 
 }  // namespace actlab

@@ -25,24 +25,23 @@ ExitStatus run_diagnose(const Invocation& invocation) {
 }  // namespace
 
 Command diagnose_command() {
-  return {
-      .name = "diagnose",
-      .arguments = "CONFIG|CHECKPOINT [key=value ...]",
-      .summary = "show layer by layer why a model trains or not, and what would help",
-      .details =
-          "On a config: the untrained model, theory beside measurement. On a checkpoint: what training made "
-          "of it.\n"
-          "Examples:\n"
-          "  actlab diagnose configs/deep_sigmoid.yaml --try\n"
-          "  actlab diagnose configs/deep_sigmoid.yaml model.init=auto\n"
-          "  actlab diagnose runs/mnist_cnn/checkpoints/best.safetensors\n",
-      .min_arguments = 1,
-      .max_arguments = 1,
-      .takes_overrides = true,
-      .computes = true,
-      .flags = {{"try", "", "train it as it is and with every remedy for the same few hundred steps"},
-                {"steps", "N", "how many steps each (300)"}},
-      .run = run_diagnose};
+  return {.name = "diagnose",
+          .arguments = "CONFIG|CHECKPOINT [key=value ...]",
+          .summary = "show layer by layer why a model trains or not, and what would help",
+          .details =
+              "On a config: the untrained model, theory beside measurement.\n"
+              "On a checkpoint: what training made of it.\n\n"
+              "Examples:\n"
+              "  actlab diagnose configs/deep_sigmoid.yaml --try\n"
+              "  actlab diagnose configs/deep_sigmoid.yaml model.init=auto\n"
+              "  actlab diagnose runs/mnist_cnn/checkpoints/best.safetensors\n",
+          .min_arguments = 1,
+          .max_arguments = 1,
+          .takes_overrides = true,
+          .computes = true,
+          .flags = {{"try", "", "train it as it is and with every remedy for the same few hundred steps"},
+                    {"steps", "N", "how many steps each (300)"}},
+          .run = run_diagnose};
 }
 
 }  // namespace actlab

@@ -6,7 +6,6 @@
 #include "cli/command.h"
 #include "cli/print.h"
 #include "core/log.h"
-#include "core/suggest.h"
 #include "core/text.h"
 #include "lesson/page.h"
 #include "lesson/run.h"
@@ -26,9 +25,6 @@ Lesson load(const std::string& name, const std::vector<std::string>& overrides) 
 }
 
 ExitStatus list_lessons(const Invocation& invocation) {
-  if (invocation.arguments.size() > 1 || !invocation.overrides.empty() || invocation.has("out")) {
-    throw Error(ExitStatus::kUsage, "lesson list takes nothing else; to run one: actlab lesson run NAME");
-  }
   ordered_json list = ordered_json::array();
   for (const auto& name : lesson_names()) {
     const Lesson lesson = load(name, {});
@@ -50,14 +46,9 @@ ExitStatus list_lessons(const Invocation& invocation) {
 // All are read before the first is run: a typo shows at once.
 std::vector<Lesson> asked_for(const Invocation& invocation) {
   std::vector<std::string> names;
-  for (size_t i = 1; i < invocation.arguments.size(); ++i) {
-    const std::string& name = invocation.arguments[i];
+  for (const auto& name : invocation.arguments) {
     const auto these = name == kAll ? lesson_names() : std::vector<std::string>{name};
     names.insert(names.end(), these.begin(), these.end());
-  }
-  if (names.empty()) {
-    throw Error(ExitStatus::kUsage, "lesson run: which? As in: actlab lesson run all, or actlab lesson run " +
-                                        lesson_names().front());
   }
   std::vector<Lesson> lessons;
   std::set<std::string> pages;
@@ -113,24 +104,15 @@ ExitStatus run_lessons(const Invocation& invocation) {
   return missed == 0 ? ExitStatus::kDone : ExitStatus::kMissed;
 }
 
-ExitStatus run(const Invocation& invocation) {
-  const std::string& action = invocation.arguments.front();
-  if (action == "list") return list_lessons(invocation);
-  if (action == "run") return run_lessons(invocation);
-  const std::vector<std::string> actions = {"list", "run"};
-  throw Error(ExitStatus::kUsage, "unknown action 'lesson " + action + "'" + did_you_mean(action, actions) +
-                                      "; there are: " + join(actions));
-}
-
-std::string details() {
+std::string details_of_run() {
+  constexpr size_t kWidth = 100;
   std::string text =
-      "list   names and claims\n"
-      "run    measures and says whether each claim holds; exit status 5 when one does not. NAME is a lesson, "
-      "`all`, or a file of your own that ends with .yaml\n"
+      "NAME is a lesson, `all`, or a file of your own that ends with .yaml. Exit status 5 when a claim\n"
+      "does not hold.\n"
       "\n"
       "A lesson is a config with a section `lesson`: claim, measure, expect. Measures:\n";
   for (const auto& measure : measure_section().types)
-    text += "  " + measure.name + ": " + measure.help + "\n";
+    text += wrapped(measure.name + ": " + measure.help, kWidth, 2, 6);
   return text +
          "\n"
          "Examples:\n"
@@ -143,15 +125,19 @@ std::string details() {
 
 Command lesson_command() {
   return {.name = "lesson",
-          .arguments = "list|run NAME...|run all [key=value ...]",
           .summary = "check claims about activation functions by experiment",
-          .details = details(),
-          .min_arguments = 1,
-          .max_arguments = 1000,
-          .takes_overrides = true,
-          .computes = true,
-          .flags = {{"out", "FOLDER", "write a page with a plot for each lesson there"}},
-          .run = run};
+          .actions = {{.name = "list", .summary = "names and claims", .run = list_lessons},
+                      {.name = "run",
+                       .arguments = "NAME... [key=value ...]",
+                       .summary = "measure, and say whether each claim holds",
+                       .details = details_of_run(),
+                       .missing = "which? As in: actlab lesson run all, or actlab lesson run vanishing",
+                       .min_arguments = 1,
+                       .max_arguments = 1000,
+                       .takes_overrides = true,
+                       .computes = true,
+                       .flags = {{"out", "FOLDER", "write a page with a plot for each lesson there"}},
+                       .run = run_lessons}}};
 }
 
 }  // namespace actlab

@@ -62,9 +62,8 @@ Command predict_command() {
           "Pictures are PNG or JPEG of any size; they are made grey and resized. MNIST's digits are white\n"
           "on black: give --invert for ink on paper.\n\n"
           "Examples:\n"
-          "  actlab predict runs/mnist_cnn/checkpoints/best.safetensors digit.png --invert\n"
-          "  actlab predict runs/mnist_cnn/checkpoints/best.safetensors data/mnist/t10k-images-idx3-ubyte "
-          "--json\n",
+          "  actlab predict runs/mnist_cnn/checkpoints/best.safetensors digit.png --invert --json\n"
+          "  actlab predict runs/mnist_cnn/checkpoints/best.safetensors data/mnist/t10k-images-idx3-ubyte\n",
       .min_arguments = 2,
       .max_arguments = SIZE_MAX,
       .takes_overrides = true,

@@ -110,7 +110,7 @@ TEST(ActivationsCommand, MistakesOnTheCommandLineAreExplained) {
            {{"show"}, "which?"},
            {{"show", "rleu"}, "'relu'"},
            {{"show", "relu", "gelu"}, "at most 1"},
-           {{"show", "relu", "--ascii"}, "takes no --ascii"},
+           {{"show", "relu", "--ascii"}, "--ascii belongs to activations plot"},
            {{"plot", "relu", "--from", "nan"}, "--from"},
            {{"plot", "relu", "--from=3", "--to=2"}, "--from"},
            {{"plot", "relu", "--to=1e300"}, "--to"},
