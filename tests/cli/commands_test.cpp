@@ -1,98 +1,11 @@
 #include <cstdlib>
 #include <sstream>
 
-#include "cli/run_actlab.h"
+#include "cli/run_here.h"
 #include "data/data_files.h"
 
 namespace actlab::test {
 namespace {
-
-TEST(CommandLine, TyposAreAnsweredWithTheNearestName) {
-  const TemporaryFolder folder;
-  const std::string config = small_config(folder);
-  for (const auto& [arguments, expected] : std::vector<std::pair<std::vector<std::string>, std::string>>{
-           {{"trian"}, "'train'"},
-           {{"train", config, "--resum", "last"}, "'--resume'"},
-           {{"train", config, "model.activation=rleu"}, "'relu'"},
-           {{"train", config, "optimzer.lr=1"}, "'optimizer'"},
-           {{"config", "chek", config}, "'check'"},
-           {{"data", "info", "mnits"}, "'mnist'"},
-           {{"evaluate", config, "--split", "tset"}, "'test'"}}) {
-    const Outcome outcome = run_actlab(folder, arguments);
-    EXPECT_EQ(outcome.status, 2) << arguments[0];
-    EXPECT_NE(outcome.err.find("did you mean " + expected), std::string::npos) << outcome.err;
-    EXPECT_EQ(outcome.out, "");
-  }
-}
-
-TEST(CommandLine, WrongNumbersOfArgumentsAreUsageErrors) {
-  const TemporaryFolder folder;
-  for (const std::vector<std::string>& arguments :
-       std::vector<std::vector<std::string>>{{},
-                                             {"train"},
-                                             {"train", "a.yaml", "b.yaml"},
-                                             {"evaluate"},
-                                             {"predict", "x"},
-                                             {"info", "x"},
-                                             {"data"},
-                                             {"train", "a.yaml", "--resume"},
-                                             {"info", "--json", "--json"}}) {
-    const Outcome outcome = run_actlab(folder, arguments);
-    EXPECT_EQ(outcome.status, 2) << (arguments.empty() ? "nothing" : arguments[0]);
-    EXPECT_NE(outcome.err.find("error: "), std::string::npos);
-  }
-}
-
-TEST(CommandLine, HelpAndVersionSucceed) {
-  const TemporaryFolder folder;
-  EXPECT_NE(run_actlab(folder, {"--version"}).out.find("actlab 0."), std::string::npos);
-  const Outcome help = run_actlab(folder, {"--help"});
-  EXPECT_EQ(help.status, 0);
-  for (const std::string command : {"train", "evaluate", "predict", "config", "data", "info"}) {
-    EXPECT_NE(help.out.find("\n  " + command), std::string::npos) << command;
-    const Outcome own = run_actlab(folder, {command, "--help"});
-    EXPECT_EQ(own.status, 0);
-    EXPECT_NE(own.out.find("actlab " + command), std::string::npos);
-    EXPECT_NE(own.out.find("--json"), std::string::npos);
-  }
-}
-
-TEST(CommandLine, FiveMistakesAreListedWithTheirLines) {
-  const TemporaryFolder folder;
-  put_text(folder / "bad.yaml",
-           "sed: 1\n"
-           "data: {type: synthetic, classes: many}\n"
-           "model: {type: mlp, activation: rleu}\n"
-           "loss: cross_entropi\n"
-           "optimizer: {type: adam, lr: -1}\n");
-  const Outcome outcome = run_actlab(folder, {"config", "check", folder / "bad.yaml", "--json"});
-  EXPECT_EQ(outcome.status, 2);
-  const auto errors = outcome.json()["errors"];
-  ASSERT_EQ(errors.size(), 5U) << outcome.out;
-  for (size_t i = 0; i < 5; ++i) EXPECT_EQ(errors[i]["line"], i + 1) << errors[i];
-}
-
-TEST(CommandLine, EveryConfigInTheRepositoryLoadsAndRoundTrips) {
-  const TemporaryFolder folder;
-  int files = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(ACTLAB_SOURCE_DIR "/configs")) {
-    if (entry.is_directory()) continue;  // lessons
-    ++files;
-    const Outcome shown = run_actlab(folder, {"config", "show", entry.path()});
-    ASSERT_EQ(shown.status, 0) << shown.err;
-    put_text(folder / "again.yaml", shown.out);
-    EXPECT_EQ(run_actlab(folder, {"config", "show", folder / "again.yaml"}).out, shown.out);
-  }
-  EXPECT_GE(files, 5);
-}
-
-TEST(CommandLine, InfoSaysWhatRuns) {
-  const TemporaryFolder folder;
-  const auto info = run_actlab(folder, {"info", "--json"}).json();
-  for (const char* key : {"version", "libtorch", "cpu_capability", "cuda", "threads"}) {
-    EXPECT_TRUE(info.contains(key)) << key;
-  }
-}
 
 class Trained : public testing::Test {
  protected:
@@ -147,11 +60,11 @@ TEST_F(Trained, WhatTrainingFixedCannotBeOverridden) {
                                              {"data.limit=5", "--split", "validation"}}) {
     std::vector<std::string> arguments = {"evaluate", checkpoint_};
     arguments.insert(arguments.end(), extra.begin(), extra.end());
-    EXPECT_EQ(run_actlab(folder_, arguments).status, 2) << extra[0];
+    EXPECT_EQ(run_here(arguments).status, 2) << extra[0];
   }
-  EXPECT_EQ(run_actlab(folder_, {"evaluate", checkpoint_, "data.limit=500"}).status, 0);
-  EXPECT_EQ(run_actlab(folder_, {"evaluate", checkpoint_, "data.labels={keep: [3, 2, 1, 0]}"}).status, 3);
-  EXPECT_EQ(run_actlab(folder_, {"evaluate", checkpoint_, "--require", "auc>=0.5"}).status, 2);
+  EXPECT_EQ(run_here({"evaluate", checkpoint_, "data.limit=500"}).status, 0);
+  EXPECT_EQ(run_here({"evaluate", checkpoint_, "data.labels={keep: [3, 2, 1, 0]}"}).status, 3);
+  EXPECT_EQ(run_here({"evaluate", checkpoint_, "--require", "auc>=0.5"}).status, 2);
 }
 
 TEST_F(Trained, OutputThatIsLostIsAnError) {

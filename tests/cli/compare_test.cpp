@@ -4,7 +4,7 @@
 #include <array>
 #include <chrono>
 
-#include "cli/run_actlab.h"
+#include "cli/run_here.h"
 #include "models/init.h"
 #include "models/registry.h"
 
@@ -170,12 +170,12 @@ TEST_F(Compare, MistakesAreToldBeforeAnythingIsRun) {
       {"relu", {"seed=9223372036854775807"}, "seed"},
   };
   for (const auto& [activations, more, named] : mistakes) {
-    const Outcome outcome = run_actlab(folder_, command(activations, more));
+    const Outcome outcome = run_here(command(activations, more));
     EXPECT_EQ(outcome.status, 2) << named << outcome.err;
     EXPECT_NE(outcome.err.find(named), std::string::npos) << outcome.err;
   }
-  EXPECT_EQ(run_actlab(folder_, {"compare", config_}).status, 2);
-  EXPECT_EQ(run_actlab(folder_, command("relu", {"data={type: mnist, root: nowhere}"})).status, 3);
+  EXPECT_EQ(run_here({"compare", config_}).status, 2);
+  EXPECT_EQ(run_here(command("relu", {"data={type: mnist, root: nowhere}"})).status, 3);
   EXPECT_FALSE(fs::exists(folder_ / "runs"));
 }
 

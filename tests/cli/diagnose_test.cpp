@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "cli/run_actlab.h"
+#include "cli/run_here.h"
 
 namespace actlab::test {
 namespace {
@@ -97,7 +97,7 @@ TEST(Diagnose, RefusesWhatItCannotRead) {
            {{config, "model.activation=sigmoit"}, 2, "sigmoid"}}) {
     std::vector<std::string> all = arguments;
     all.insert(all.begin(), "diagnose");
-    const Outcome outcome = run_actlab(folder, all);
+    const Outcome outcome = run_here(all);
     EXPECT_EQ(outcome.status, status) << arguments[0] << outcome.err;
     EXPECT_THAT(outcome.err, HasSubstr(named));
     EXPECT_EQ(outcome.out, "");

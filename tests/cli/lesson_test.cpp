@@ -2,7 +2,7 @@
 
 #include <regex>
 
-#include "cli/run_actlab.h"
+#include "cli/run_here.h"
 
 namespace actlab::test {
 namespace {
@@ -59,10 +59,9 @@ TEST(LessonCommand, ABrokenToleranceExitsWithFive) {
 }
 
 TEST(LessonCommand, ListNamesTheClaims) {
-  const TemporaryFolder folder;
-  const auto list = run_actlab(folder, {"lesson", "list", "--json"}).json();
+  const auto list = run_here({"lesson", "list", "--json"}).json();
   EXPECT_GE(list.size(), 15U);
-  const Outcome text = run_actlab(folder, {"lesson", "list"});
+  const Outcome text = run_here({"lesson", "list"});
   for (const auto& lesson : list) EXPECT_THAT(text.out, HasSubstr(lesson["claim"].get<std::string>()));
 }
 
@@ -78,7 +77,7 @@ TEST(LessonCommand, MistakesAreUsageErrors) {
             "lesson.expect.zeros.tolerance"},
            {{"lesson", "run", "relu_zeros", "loss=bce"}, "relu_zeros"},
            {{"lesson", "run", folder / "nothing.yaml"}, "nothing.yaml"}}) {
-    const Outcome outcome = run_actlab(folder, arguments);
+    const Outcome outcome = run_here(arguments);
     EXPECT_EQ(outcome.status, 2) << outcome.err;
     EXPECT_THAT(outcome.err, HasSubstr(expected));
     EXPECT_EQ(outcome.out, "");

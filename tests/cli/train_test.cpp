@@ -1,6 +1,6 @@
 #include <chrono>
 
-#include "cli/run_actlab.h"
+#include "cli/run_here.h"
 
 namespace actlab::test {
 namespace {
@@ -92,7 +92,7 @@ TEST(Train, DivergenceStopsInTheSameStepAndKeepsTheLastCheckpoint) {
 
 TEST(Train, AMismatchOfLossAndModelIsExplainedBeforeTraining) {
   const TemporaryFolder folder;
-  const Outcome train = run_actlab(folder, {"train", small_config(folder), "loss=nll"});
+  const Outcome train = run_here({"train", small_config(folder), "loss=nll"});
   EXPECT_EQ(train.status, 2);
   EXPECT_NE(train.err.find("model.output=log_softmax"), std::string::npos) << train.err;
   EXPECT_FALSE(fs::exists(folder / "runs"));
@@ -199,7 +199,7 @@ TEST_F(Resume, AnyOtherDifferenceInTheConfigIsRefusedByName) {
                                                         {"data.validation=0.3", "data.validation"},
                                                         {"train.epochs=1", "train.epochs"},
                                                         {"threads=2", "threads"}}) {
-    const Outcome outcome = run_actlab(folder_, {"train", config_, change, "--resume", "last"});
+    const Outcome outcome = run_here({"train", config_, change, "--resume", "last"});
     EXPECT_EQ(outcome.status, 2) << change << outcome.err;
     EXPECT_NE(outcome.err.find(named), std::string::npos) << outcome.err;
   }
@@ -208,7 +208,7 @@ TEST_F(Resume, AnyOtherDifferenceInTheConfigIsRefusedByName) {
 
 TEST_F(Resume, MoreEpochsAreRefusedWhereTheScheduleSpansTheRun) {
   ASSERT_EQ(run_actlab(folder_, {"train", config_, "train.epochs=2", "schedule=cosine"}).status, 0);
-  const Outcome outcome = run_actlab(folder_, {"train", config_, "schedule=cosine", "--resume", "last"});
+  const Outcome outcome = run_here({"train", config_, "schedule=cosine", "--resume", "last"});
   EXPECT_EQ(outcome.status, 2);
   EXPECT_NE(outcome.err.find("cosine"), std::string::npos) << outcome.err;
 }
@@ -225,8 +225,7 @@ TEST_F(Resume, ACheckpointOutsideARunStartsANewOne) {
 
 TEST(Train, BatchNormOnABatchOfOneIsRefusedBeforeTraining) {
   const TemporaryFolder folder;
-  const Outcome train =
-      run_actlab(folder, {"train", small_config(folder), "data.examples=97", "data.validation=0"});
+  const Outcome train = run_here({"train", small_config(folder), "data.examples=97", "data.validation=0"});
   EXPECT_EQ(train.status, 2);
   EXPECT_NE(train.err.find("train.drop_last=true"), std::string::npos) << train.err;
   EXPECT_FALSE(fs::exists(folder / "runs"));

@@ -1,0 +1,40 @@
+#include <gmock/gmock.h>
+
+#include "cli/run_here.h"
+
+namespace actlab::test {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(DataCommand, InfoSaysWhatIsMissing) {
+  const TemporaryFolder folder;
+  const std::string root = "--root=" + folder.path().string();
+  const auto info = run_here({"data", "info", "mnist", root, "--json"}).json();
+  EXPECT_EQ(info["name"], "mnist");
+  EXPECT_EQ(info["present"], false);
+  EXPECT_EQ(info["shape"], nlohmann::json::parse("[1, 28, 28]"));
+  ASSERT_EQ(info["files"].size(), 4U);
+  EXPECT_EQ(info["files"][0]["state"], "missing");
+  const Outcome text = run_here({"data", "info", "mnist", root});
+  EXPECT_EQ(text.status, 0);
+  EXPECT_THAT(text.out, HasSubstr("t10k-labels-idx1-ubyte: is missing\n"));
+  EXPECT_THAT(text.out, HasSubstr("actlab data fetch mnist"));
+}
+
+TEST(DataCommand, VerifyFailsWithTheStatusOfData) {
+  const TemporaryFolder folder;
+  put_text(folder / "t10k-labels-idx1-ubyte", "short");
+  const std::string root = "--root=" + folder.path().string();
+  const Outcome text = run_here({"data", "verify", "mnist", root});
+  EXPECT_EQ(text.status, 3);
+  EXPECT_THAT(text.out, HasSubstr("t10k-labels-idx1-ubyte: has 5 bytes"));
+  EXPECT_THAT(text.err, HasSubstr("actlab data fetch mnist --to " + folder.path().string()));
+  const Outcome json = run_here({"data", "verify", "mnist", root, "--json"});
+  EXPECT_EQ(json.status, 3);
+  EXPECT_EQ(json.json()["ok"], false);
+  EXPECT_EQ(json.json()["files"][3]["state"], "wrong");
+}
+
+}  // namespace
+}  // namespace actlab::test
