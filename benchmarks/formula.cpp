@@ -5,7 +5,6 @@
 #include <torch/torch.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <functional>
 #include <string>
@@ -13,6 +12,7 @@
 
 #include "activation/formula_function.h"
 #include "app/catalogue.h"
+#include "core/stopwatch.h"
 #include "core/tuning.h"
 #include "formula/parser.h"
 #include "lesson/experiment.h"
@@ -34,9 +34,9 @@ struct Contest {
 };
 
 double seconds_of(const std::function<void()>& work) {
-  const auto begin = std::chrono::steady_clock::now();
+  const actlab::Stopwatch watch;
   work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return watch.seconds();
 }
 
 // The medians of both, measured in turns, so that both see the same disturbances.

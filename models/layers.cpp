@@ -1,7 +1,7 @@
 #include "models/layers.h"
 
 #include "core/error.h"
-#include "core/suggest.h"
+#include "core/text.h"
 
 namespace actlab {
 namespace {

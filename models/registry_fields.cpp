@@ -4,6 +4,8 @@
 
 #include "activation/formula_activation.h"
 #include "activation/table.h"
+#include "core/suggest.h"
+#include "core/text.h"
 
 namespace actlab {
 namespace {

@@ -8,6 +8,7 @@
 #include "activation/table_libtorch.h"
 #include "core/error.h"
 #include "core/suggest.h"
+#include "core/text.h"
 
 namespace actlab {
 

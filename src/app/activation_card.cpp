@@ -5,7 +5,6 @@
 
 #include "app/activation_timing.h"
 #include "config/document.h"
-#include "core/suggest.h"
 #include "core/text.h"
 #include "diagnose/figures.h"
 #include "models/registry_fields.h"

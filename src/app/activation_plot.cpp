@@ -2,7 +2,7 @@
 
 #include "activation/moments.h"
 #include "activation/tensor_values.h"
-#include "core/suggest.h"
+#include "core/text.h"
 #include "plot/svg.h"
 
 namespace actlab {

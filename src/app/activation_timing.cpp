@@ -1,9 +1,8 @@
 #include "app/activation_timing.h"
 
-#include <chrono>
-
 #include "core/error.h"
 #include "core/median.h"
+#include "core/stopwatch.h"
 
 namespace actlab {
 namespace {
@@ -26,13 +25,9 @@ int64_t fitting_width(const Activation& activation) {
   }
 }
 
-double nanoseconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start).count();
-}
-
-class Stopwatch {
+class TimedActivation {
  public:
-  explicit Stopwatch(const ActivationSpec& spec) : activation_(spec) {
+  explicit TimedActivation(const ActivationSpec& spec) : activation_(spec) {
     const int64_t width = fitting_width(activation_);
     x_ = at::randn({kElements / width, width}).requires_grad_(true);
     inputs_ = activation_.parameters();
@@ -40,32 +35,32 @@ class Stopwatch {
   }
 
   void pass() {
-    auto start = std::chrono::steady_clock::now();
+    const Stopwatch forward;
     const Tensor y = activation_.forward(x_);
-    forward_.push_back(nanoseconds_since(start));
+    forward_.push_back(forward.seconds());
     const Tensor upstream = at::ones_like(y);
-    start = std::chrono::steady_clock::now();
+    const Stopwatch backward;
     torch::autograd::grad({y}, inputs_, {upstream}, std::nullopt, false, /*allow_unused=*/true);
-    backward_.push_back(nanoseconds_since(start));
+    backward_.push_back(backward.seconds());
   }
 
   ActivationTime time() const {
-    const auto elements = static_cast<double>(x_.numel());
-    return {median(forward_).value() / elements, median(backward_).value() / elements};
+    const double scale = 1e9 / static_cast<double>(x_.numel());
+    return {scale * median(forward_).value(), scale * median(backward_).value()};
   }
 
  private:
   Activation activation_;
   Tensor x_;
   torch::autograd::variable_list inputs_;
-  std::vector<double> forward_, backward_;
+  std::vector<double> forward_, backward_;  // seconds a pass
 };
 
 }  // namespace
 
 TimedPair time_beside_relu(const ActivationSpec& spec) {
-  Stopwatch activation(spec);
-  Stopwatch relu({"relu", {}});
+  TimedActivation activation(spec);
+  TimedActivation relu({"relu", {}});
   for (int i = 0; i < kPasses; ++i) {
     activation.pass();
     relu.pass();

@@ -14,7 +14,7 @@
 #include "core/file.h"
 #include "core/folder.h"
 #include "core/log.h"
-#include "core/suggest.h"
+#include "core/text.h"
 #include "data/registry.h"
 #include "report/page.h"
 #include "train/device.h"
@@ -107,11 +107,6 @@ std::optional<fs::path> begun_before(const Config& config) {
                                 [](const fs::path& folder) { return fs::exists(folder / kResults); });
 }
 
-std::string text_of(const fs::path& file) {
-  const Bytes bytes = read_file(file, ExitStatus::kFailed);
-  return {bytes.begin(), bytes.end()};
-}
-
 ordered_json plan_json(const Plan& plan) {
   auto list = ordered_json::array();
   for (const auto& candidate : plan.candidates) {
@@ -129,13 +124,15 @@ std::string labels_in(const ordered_json& plan) {
 // Throws Error (2) naming what differs from what was begun, if anything does.
 void check_same(const Plan& plan, const fs::path& folder) {
   const fs::path file = folder / kResults;
-  const ordered_json stored = ordered_json::parse(text_of(file), nullptr, /*allow_exceptions=*/false);
+  const ordered_json stored =
+      ordered_json::parse(read_text(file, ExitStatus::kFailed), nullptr, /*allow_exceptions=*/false);
   if (!stored.is_object() || !stored.contains("plan") || !stored.contains("seeds")) {
     throw Error(ExitStatus::kFailed, file.string() + " is damaged; without --resume a new comparison starts");
   }
   const fs::path config_file = folder / "config.yaml";
   Problems problems;
-  const Config config = parse_checked_config(text_of(config_file), config_file.string(), {}, problems);
+  const Config config =
+      parse_checked_config(read_text(config_file, ExitStatus::kFailed), config_file.string(), {}, problems);
   problems.throw_if_any();
   std::vector<std::string> differences =
       config_differences(to_node(config), to_node(plan.config), "the comparison");

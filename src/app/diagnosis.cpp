@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "core/shell.h"
-#include "core/suggest.h"
 #include "core/text.h"
 #include "diagnose/figures.h"
 

@@ -3,6 +3,7 @@
 #include "app/trained_model.h"
 #include "core/log.h"
 #include "core/suggest.h"
+#include "core/text.h"
 #include "data/registry.h"
 #include "train/loader.h"
 

@@ -10,7 +10,7 @@
 #include "app/trial.h"
 #include "checkpoint/checkpoint.h"
 #include "core/log.h"
-#include "core/suggest.h"
+#include "core/text.h"
 #include "data/registry.h"
 #include "diagnose/examine.h"
 #include "diagnose/theory.h"

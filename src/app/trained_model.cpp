@@ -5,7 +5,7 @@
 #include "app/catalogue.h"
 #include "checkpoint/checkpoint.h"
 #include "core/log.h"
-#include "core/suggest.h"
+#include "core/text.h"
 #include "models/registry.h"
 #include "train/device.h"
 #include "train/model_state.h"

@@ -5,7 +5,7 @@
 
 #include "checkpoint/safetensors.h"
 #include "core/error.h"
-#include "core/suggest.h"
+#include "core/text.h"
 
 namespace actlab {
 namespace {

@@ -7,7 +7,7 @@
 #include "cli/command.h"
 #include "cli/print.h"
 #include "core/file.h"
-#include "core/suggest.h"
+#include "core/text.h"
 #include "plot/ascii.h"
 
 namespace actlab {

@@ -7,7 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/print.h"
-#include "core/suggest.h"
+#include "core/text.h"
 #include "data/downloads.h"
 #include "data/fetch.h"
 #include "data/idx.h"

@@ -5,6 +5,7 @@
 #include "config/document.h"
 #include "config/json.h"
 #include "core/suggest.h"
+#include "core/text.h"
 
 namespace actlab {
 namespace {

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <csignal>
 #include <memory>
 #include <system_error>
@@ -18,11 +17,10 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/stopwatch.h"
 
 namespace actlab {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 constexpr size_t kKeptOutput = 1 << 20;
 constexpr size_t kKeptErrors = 4096;
@@ -154,7 +152,7 @@ std::vector<std::string> environment_with(const std::vector<std::string>& added)
 // A job while it runs.
 class Running {
  public:
-  Running(const Job& job, size_t index) : begun_(Clock::now()) {
+  Running(const Job& job, size_t index) {
     result_.job = index;
     std::vector<std::string> command = job.command;
     std::vector<std::string> environment = environment_with(job.environment);
@@ -194,7 +192,7 @@ class Running {
     out_.read();
     err_.read();
     result_.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    result_.seconds = std::chrono::duration<double>(Clock::now() - begun_).count();
+    result_.seconds = watch_.seconds();
     result_.out = out_.take();
     result_.err = err_.take();
     return true;
@@ -204,7 +202,7 @@ class Running {
 
  private:
   JobResult result_;
-  Clock::time_point begun_;
+  Stopwatch watch_;
   Stream out_{/*keep_end=*/false};
   Stream err_{/*keep_end=*/true};
   pid_t pid_ = -1;

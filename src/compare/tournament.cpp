@@ -1,7 +1,6 @@
 #include "compare/tournament.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -10,6 +9,7 @@
 #include "core/error.h"
 #include "core/log.h"
 #include "core/progress_text.h"
+#include "core/stopwatch.h"
 #include "core/text.h"
 
 namespace actlab {
@@ -66,7 +66,7 @@ std::string complaint(const std::string& err) {
 class Display {
  public:
   Display(const Tournament& tournament, size_t runs, size_t done)
-      : runs_(runs), done_(done), done_before_(done), begun_(Clock::now()) {
+      : runs_(runs), done_(done), done_before_(done) {
     constexpr size_t kWidest = 24;
     for (const auto& candidate : tournament.candidates) {
       width_ = std::max(width_, std::min(candidate.label.size(), kWidest));
@@ -96,8 +96,6 @@ class Display {
   }
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   void clear() {
     if (drawn_) std::fputs("\r\x1b[K", stderr);
     drawn_ = false;
@@ -105,9 +103,9 @@ class Display {
   std::string counts() const { return std::to_string(done_) + " of " + std::to_string(runs_) + " done"; }
   std::string left() const {
     const size_t done = done_ - done_before_;
-    const double seconds = std::chrono::duration<double>(Clock::now() - begun_).count();
     return clock_text(done == 0 ? -1
-                                : seconds / static_cast<double>(done) * static_cast<double>(runs_ - done_)) +
+                                : watch_.seconds() / static_cast<double>(done) *
+                                      static_cast<double>(runs_ - done_)) +
            " left";
   }
 
@@ -115,7 +113,7 @@ class Display {
   size_t done_;
   size_t done_before_;
   size_t width_ = 0;
-  Clock::time_point begun_;
+  Stopwatch watch_;
   bool drawn_ = false;
 };
 

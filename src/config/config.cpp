@@ -8,6 +8,7 @@
 #include "config/extends.h"
 #include "config/merge.h"
 #include "config/scalar.h"
+#include "core/text.h"
 
 namespace actlab {
 namespace {

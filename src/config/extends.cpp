@@ -18,14 +18,14 @@ namespace fs = std::filesystem;
 
 // `asked_by` is where `extends` names the file, or the file itself. Null when it cannot be read or parsed.
 Node read_one(const fs::path& file, const Location& asked_by, const std::string& key, Problems& problems) {
-  Bytes bytes;
+  std::string text;
   try {
-    bytes = read_file(file, ExitStatus::kUsage, kMaxConfigBytes);
+    text = read_text(file, ExitStatus::kUsage, kMaxConfigBytes);
   } catch (const Error& error) {
     problems.add(asked_by, key, error.what());
     return {};
   }
-  return parse_yaml({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, file.string(), problems);
+  return parse_yaml(text, file.string(), problems);
 }
 
 // The file that `extends` names, relative to the one it stands in; empty when it cannot be used.

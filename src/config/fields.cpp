@@ -6,6 +6,8 @@
 
 #include "config/scalar.h"
 #include "core/number_text.h"
+#include "core/suggest.h"
+#include "core/text.h"
 
 namespace actlab {
 namespace {

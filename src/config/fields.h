@@ -9,7 +9,6 @@
 
 #include "config/document.h"
 #include "core/field_rules.h"
-#include "core/suggest.h"
 
 // Options are plain structs with one line for each field:
 //

@@ -201,6 +201,11 @@ Bytes read_file(const fs::path& path, ExitStatus status, uint64_t limit) {
   return bytes;
 }
 
+std::string read_text(const fs::path& path, ExitStatus status, uint64_t limit) {
+  const Bytes bytes = read_file(path, status, limit);
+  return {bytes.begin(), bytes.end()};
+}
+
 void write_file_atomically(const fs::path& path, Parts parts) {
   if (!path.has_filename())
     throw Error(ExitStatus::kFailed, "cannot write '" + path.string() + "': not a file name");

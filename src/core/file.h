@@ -20,6 +20,9 @@ using Bytes = std::vector<uint8_t>;
 // before anything is allocated) or than memory.
 Bytes read_file(const std::filesystem::path& path, ExitStatus status, uint64_t limit = UINT64_MAX);
 
+// The same as text.
+std::string read_text(const std::filesystem::path& path, ExitStatus status, uint64_t limit = UINT64_MAX);
+
 // Writes the file whole or not at all: a temporary file in the same folder, fsync, rename, fsync of the
 // folder. On failure (full disk, no permission, ...) the old file is untouched, the temporary one is removed,
 // and Error (1) says which step failed on which path. (Should the folder's fsync fail, the new file stands,

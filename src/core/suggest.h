@@ -10,9 +10,6 @@ namespace actlab {
 // none is close enough to be a plausible typo. Case counts as a difference, but a small one.
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
-// "a, b, c": for messages that list the allowed names.
-std::string join(const std::vector<std::string>& words, std::string_view separator = ", ");
-
 // " (did you mean 'relu'?)", or "" when nothing is near.
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
 

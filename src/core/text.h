@@ -3,8 +3,9 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
-// Text for terminals.
+// Text for messages and terminals.
 namespace actlab {
 
 // 0 to 9, in every locale.
@@ -14,6 +15,9 @@ constexpr bool is_digit(char c) {
 
 // What printf would print.
 [[gnu::format(printf, 1, 2)]] std::string formatted(const char* pattern, ...);
+
+// "a, b, c": for messages that list the allowed names.
+std::string join(const std::vector<std::string>& words, std::string_view separator = ", ");
 
 // Characters of UTF-8 text, which may be fewer than its bytes.
 size_t length_of(std::string_view text);

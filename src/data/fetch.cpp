@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/log.h"
 #include "core/process.h"
-#include "core/suggest.h"
+#include "core/text.h"
 
 namespace actlab {
 namespace {

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "core/suggest.h"
+#include "core/text.h"
 #include "data/split.h"
 
 namespace actlab {

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "core/error.h"
+#include "core/suggest.h"
 
 namespace actlab {
 namespace {

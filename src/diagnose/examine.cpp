@@ -1,10 +1,10 @@
 #include "diagnose/examine.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <map>
 
+#include "core/stopwatch.h"
 #include "diagnose/probe.h"
 #include "diagnose/statistics.h"
 #include "models/evaluating.h"
@@ -13,7 +13,6 @@ namespace actlab {
 namespace {
 
 using torch::Tensor;
-using Clock = std::chrono::steady_clock;
 
 // Not more than a usual batch of training, whose memory and kernels then serve here too.
 constexpr int64_t kChunk = 100;
@@ -192,7 +191,7 @@ class Examiner {
 }  // namespace
 
 Examination examine(Model& model, const ExaminedLoss& loss, const ExaminedSet& examples) {
-  const auto begin = Clock::now();
+  const Stopwatch watch;
   const at::AutoGradMode with_grad(true);
   const Evaluating evaluating(model);
   Examiner examiner(model, loss);
@@ -204,7 +203,7 @@ Examination examine(Model& model, const ExaminedLoss& loss, const ExaminedSet& e
   Examination examination;
   examination.examples = examples.count;
   examination.layers = examiner.records(examples.count);
-  examination.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  examination.seconds = watch.seconds();
   return examination;
 }
 

@@ -10,6 +10,7 @@
 #include "config/extends.h"
 #include "config/merge.h"
 #include "core/shell.h"
+#include "core/suggest.h"
 #include "lesson/library.h"
 #include "lesson/measure.h"
 

@@ -1,7 +1,10 @@
 #include "lesson/run.h"
 
 #include <algorithm>
-#include <chrono>
+
+#include "core/stopwatch.h"
+#include "core/suggest.h"
+#include "core/text.h"
 
 namespace actlab {
 namespace {
@@ -19,11 +22,11 @@ void check_figures(const LessonResult& result) {
 }  // namespace
 
 LessonResult run_lesson(const Lesson& lesson) {
-  const auto begin = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   try {
     LessonResult result{lesson, find_measure(lesson.measure)->run(lesson.measure, lesson.networks)};
     check_figures(result);
-    result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    result.seconds = watch.seconds();
     return result;
   } catch (const Error& error) {
     throw Error(error.status(), "lesson " + lesson.name + ": " + error.what());

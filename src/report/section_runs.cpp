@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/suggest.h"
+#include "core/text.h"
 #include "plot/axis.h"
 #include "plot/svg.h"
 #include "report/html.h"

@@ -17,8 +17,8 @@ std::vector<std::string> LineLog::keep(int64_t step,
                                        const std::function<int64_t(const std::string&)>& step_of) {
   std::vector<std::string> kept;
   if (!std::filesystem::exists(path_)) return kept;
-  const Bytes bytes = read_file(path_, ExitStatus::kFailed);
-  std::istringstream lines(std::string(bytes.begin(), bytes.end()));
+  const std::string all = read_text(path_, ExitStatus::kFailed);
+  std::istringstream lines(all);
   std::string text;
   std::string line;
   if (!header_.empty() && std::getline(lines, line)) text = header_ + "\n";
@@ -29,7 +29,7 @@ std::vector<std::string> LineLog::keep(int64_t step,
     text += line + "\n";
     kept.push_back(line);
   }
-  if (text.size() != bytes.size()) write_file_atomically(path_, text);
+  if (text.size() != all.size()) write_file_atomically(path_, text);
   return kept;
 }
 

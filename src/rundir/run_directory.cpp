@@ -57,8 +57,7 @@ EpochRow to_row(const json& in) {
 std::vector<EpochRow> read_rows(const fs::path& file) {
   std::vector<EpochRow> rows;
   if (!fs::exists(file)) return rows;
-  const Bytes bytes = read_file(file, ExitStatus::kFailed);
-  const std::string text(bytes.begin(), bytes.end());
+  const std::string text = read_text(file, ExitStatus::kFailed);
   for (size_t begin = 0; begin < text.size();) {
     const size_t end = std::min(text.find('\n', begin), text.size());
     try {
@@ -77,8 +76,7 @@ std::vector<EpochRow> read_rows(const fs::path& file) {
 bool belongs_to(const fs::path& run, const std::string& name) {
   const fs::path file = run / "run.json";
   if (!fs::exists(file)) return true;
-  const Bytes bytes = read_file(file, ExitStatus::kFailed);
-  const json parsed = json::parse(bytes.begin(), bytes.end(), nullptr, /*allow_exceptions=*/false);
+  const json parsed = json::parse(read_text(file, ExitStatus::kFailed), nullptr, /*allow_exceptions=*/false);
   return parsed.is_object() && parsed.value("name", "") == name;
 }
 

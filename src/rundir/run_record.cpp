@@ -16,10 +16,9 @@ using nlohmann::json;
 
 constexpr const char* kSummary = "summary.json";
 
+// Empty where there is no such file.
 std::string text_of(const fs::path& file) {
-  if (!fs::is_regular_file(file)) return "";
-  const Bytes bytes = read_file(file, ExitStatus::kFailed);
-  return {bytes.begin(), bytes.end()};
+  return fs::is_regular_file(file) ? read_text(file, ExitStatus::kFailed) : "";
 }
 
 json parse(const std::string& text) {

@@ -23,8 +23,7 @@ std::string read_up_to(const fs::path& file, uint64_t limit, Warnings& warnings)
   std::error_code ignored;
   if (!fs::exists(file, ignored)) return "";
   try {
-    const Bytes bytes = read_file(file, ExitStatus::kFailed, limit);
-    return {bytes.begin(), bytes.end()};
+    return read_text(file, ExitStatus::kFailed, limit);
   } catch (const Error& e) {
     warnings.emplace_back(e.what());
     return "";

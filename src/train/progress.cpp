@@ -11,7 +11,7 @@
 namespace actlab {
 namespace {
 
-constexpr auto kRedraw = std::chrono::milliseconds(100);
+constexpr double kRedrawSeconds = 0.1;
 
 }  // namespace
 
@@ -34,15 +34,13 @@ void ProgressBar::begin_epoch(const TrainState& state, int64_t examples) {
   examples_ = examples;
   epoch_ = state.epoch + 1;
   first_ = state.examples;
-  begun_ = Clock::now();
-  next_draw_ = begun_ + kRedraw;
+  since_begun_ = {};
+  since_drawn_ = {};
 }
 
 void ProgressBar::step(const StepRecord&, const TrainState& state) {
-  if (!enabled_) return;
-  const auto now = Clock::now();
-  if (now < next_draw_) return;
-  next_draw_ = now + kRedraw;
+  if (!enabled_ || since_drawn_.seconds() < kRedrawSeconds) return;
+  since_drawn_ = {};
   draw(state.examples, state.loss_sum / static_cast<double>(state.examples));
 }
 
@@ -59,8 +57,7 @@ void EpochLog::epoch(const EpochRow& row, bool best) {
 }
 
 void ProgressBar::draw(int64_t examples_done, double loss) {
-  const double seconds = std::chrono::duration<double>(Clock::now() - begun_).count();
-  const double rate = static_cast<double>(examples_done - first_) / std::max(seconds, 1e-9);
+  const double rate = static_cast<double>(examples_done - first_) / std::max(since_begun_.seconds(), 1e-9);
   const double left = static_cast<double>((epochs_ - epoch_) * examples_ + examples_ - examples_done);
   const std::string line =
       progress_line(epoch_, epochs_, static_cast<double>(examples_done) / static_cast<double>(examples_),

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 
+#include "core/stopwatch.h"
 #include "rundir/run_directory.h"
 #include "train/journal.h"
 
@@ -24,8 +24,6 @@ class ProgressBar : public Journal {
   void end() override;
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   void draw(int64_t examples_done, double loss);
   // Removes the bar, so that a line can be logged.
   void clear();
@@ -35,9 +33,9 @@ class ProgressBar : public Journal {
   int64_t epochs_;
   int64_t examples_ = 0;  // an epoch
   int64_t epoch_ = 0;
-  int64_t first_ = 0;  // examples done when this process began the epoch
-  Clock::time_point begun_;
-  Clock::time_point next_draw_;
+  int64_t first_ = 0;      // examples done when this process began the epoch
+  Stopwatch since_begun_;  // of this process in the epoch
+  Stopwatch since_drawn_;
 };
 
 // A line in the log for each epoch.

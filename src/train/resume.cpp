@@ -2,7 +2,7 @@
 
 #include "checkpoint/resume.h"
 #include "core/error.h"
-#include "core/suggest.h"
+#include "core/text.h"
 
 namespace actlab {
 namespace {

@@ -7,7 +7,6 @@
 
 #include "cli/command.h"
 #include "cli/run_here.h"
-#include "core/suggest.h"
 #include "core/text.h"
 
 namespace actlab::test {

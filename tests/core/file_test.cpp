@@ -20,18 +20,13 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-std::string read_text(const std::filesystem::path& path) {
-  const Bytes bytes = read_file(path, ExitStatus::kFailed);
-  return {bytes.begin(), bytes.end()};
-}
-
 TEST(ReadFile, GivesTheWholeFile) {
   const TemporaryFolder folder;
   const std::string text = std::string("a\0b\n\xff", 5) + std::string(300'000, 'x');
   put_text(folder / "file", text);
-  EXPECT_EQ(read_text(folder / "file"), text);
+  EXPECT_EQ(read_text(folder / "file", ExitStatus::kFailed), text);
   put_text(folder / "empty", "");
-  EXPECT_EQ(read_text(folder / "empty"), "");
+  EXPECT_EQ(read_text(folder / "empty", ExitStatus::kFailed), "");
 }
 
 TEST(ReadFile, NamesAMissingFileAndCarriesTheStatus) {

@@ -41,12 +41,5 @@ TEST(DidYouMean, IsASentenceOrNothing) {
   EXPECT_EQ(did_you_mean("banana", kActivations), "");
 }
 
-TEST(Join, PutsTheSeparatorBetween) {
-  EXPECT_EQ(join({}), "");
-  EXPECT_EQ(join({"a"}), "a");
-  EXPECT_EQ(join({"a", "b", "c"}), "a, b, c");
-  EXPECT_EQ(join({"a", "b"}, " | "), "a | b");
-}
-
 }  // namespace
 }  // namespace actlab::test

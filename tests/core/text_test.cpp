@@ -10,6 +10,13 @@ TEST(Text, FormattedIsWhatPrintfPrints) {
   EXPECT_EQ(formatted("%s", std::string(1000, 'a').c_str()), std::string(1000, 'a'));
 }
 
+TEST(Text, JoinPutsTheSeparatorBetween) {
+  EXPECT_EQ(join({}), "");
+  EXPECT_EQ(join({"a"}), "a");
+  EXPECT_EQ(join({"a", "b", "c"}), "a, b, c");
+  EXPECT_EQ(join({"a", "b"}, " | "), "a | b");
+}
+
 TEST(Text, LengthCountsCharacters) {
   EXPECT_EQ(length_of("±ä€a"), 4U);
 }

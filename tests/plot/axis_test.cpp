@@ -15,7 +15,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kPlusInfinity = std::numeric_limits<double>::infinity();
 
 TEST(Axis, TicksAreMultiplesOfOneTwoOrFive) {
   EXPECT_THAT(linear_ticks(0, 10, 5), ElementsAre(0, 2, 4, 6, 8, 10));
@@ -29,7 +29,7 @@ TEST(Axis, TicksAreMultiplesOfOneTwoOrFive) {
 TEST(Axis, NoTicksWhereThereIsNoLength) {
   EXPECT_THAT(linear_ticks(1, 1, 5), IsEmpty());
   EXPECT_THAT(linear_ticks(kNaN, 1, 5), IsEmpty());
-  EXPECT_THAT(linear_ticks(-kInfinity, 1, 5), IsEmpty());
+  EXPECT_THAT(linear_ticks(-kPlusInfinity, 1, 5), IsEmpty());
   EXPECT_THAT(log_ticks(0, 1, 5), IsEmpty());
 }
 
@@ -59,7 +59,7 @@ TEST(Axis, FiguresAreForPeople) {
 TEST(Axis, AnExtentLeavesOutWhatHasNoPlace) {
   Extent extent;
   EXPECT_TRUE(extent.empty());
-  extent.add({kNaN, -3, kInfinity, -5});
+  extent.add({kNaN, -3, kPlusInfinity, -5});
   EXPECT_EQ(extent.scale(0).low, -5);
   EXPECT_EQ(extent.scale(0).high, -3);
   Extent logarithmic(true);
@@ -84,7 +84,7 @@ TEST(Axis, AScaleMapsToPixels) {
   const Scale logarithmic{.low = 1, .high = 100, .log = true, .from = 0, .to = 50};
   EXPECT_NEAR(logarithmic(10), 25, 1e-12);
   EXPECT_TRUE(std::isnan(logarithmic(0)));
-  EXPECT_TRUE(std::isnan(linear(kInfinity)));
+  EXPECT_TRUE(std::isnan(linear(kPlusInfinity)));
 }
 
 }  // namespace
