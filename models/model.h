@@ -7,17 +7,11 @@
 #include <vector>
 
 #include "activation/activation.h"
+#include "core/shape.h"
 
 namespace actlab {
 
-// What one example is, without the batch dimension.
-struct InputShape {
-  int64_t channels = 1;
-  int64_t height = 28;
-  int64_t width = 28;
-
-  int64_t features() const { return channels * height * width; }
-};
+using InputShape = Shape;
 
 // What a model puts out: `kind` is the name of the function it ends with, or "logits" where it ends with a
 // linear layer.

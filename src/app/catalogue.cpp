@@ -14,7 +14,7 @@ void check_model(const Config& config, Problems& problems) {
   if (!shape) return;  // the data will tell, and the check comes after they are read
   ModelOutput output;
   try {
-    output = model_output(config.model, {shape->channels, shape->height, shape->width}, shape->classes);
+    output = model_output(config.model, *shape, shape->classes);
   } catch (const Error& e) {
     problems.add(config.model.where, "model", e.what());
     return;

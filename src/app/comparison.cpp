@@ -95,7 +95,7 @@ Plan make_plan(const CompareRequest& request) {
 // What is wrong with data and model is told before a run.
 void check_data_and_model(const Config& config) {
   const DataParts data = load_data(config.data, config.seed);
-  if (new_model(config, data.train.shape)->hidden().empty()) {
+  if (new_model(config, data.train.shape())->hidden().empty()) {
     throw Error(ExitStatus::kUsage,
                 "compare: the model has no hidden activation, so there is nothing to tell apart");
   }

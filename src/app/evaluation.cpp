@@ -21,8 +21,8 @@ void check_split(const std::string& split) {
                                       "; one of: " + join(splits));
 }
 
-const Dataset& choose_split(const DataParts& data, const std::string& split) {
-  const Dataset& part = split == "train" ? data.train : split == "validation" ? data.validation : data.test;
+const Part& choose_split(const DataParts& data, const std::string& split) {
+  const Part& part = split == "train" ? data.train : split == "validation" ? data.validation : data.test;
   if (part.size() > 0) return part;
   throw Error(ExitStatus::kData,
               "there are no " + split + " examples; data.validation sets some of the training data apart");

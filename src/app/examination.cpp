@@ -53,7 +53,7 @@ Subject fresh_subject(const fs::path& file, const std::vector<std::string>& over
   subject.device = choose_device(subject.config.device);
   subject.config.threads.value = choose_threads(subject.config.threads.value);
   subject.data = load_data(subject.config.data, subject.config.seed);
-  subject.model = new_model(subject.config, subject.data.train.shape);
+  subject.model = new_model(subject.config, subject.data.train.shape());
   subject.task = make_task(subject.config.loss, subject.model->output(), subject.data.class_names);
   return subject;
 }

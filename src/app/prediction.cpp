@@ -42,8 +42,8 @@ void Predictor::predict(const std::string& file, bool invert,
                         const std::function<void(int64_t index, const Prediction& prediction)>& use) const {
   constexpr int64_t kBatch = 250;
   Inputs inputs = read_inputs(file, trained_.state.shape, invert);
-  const Dataset data{trained_.state.shape, std::move(inputs.pixels),
-                     Bytes(static_cast<size_t>(inputs.count))};
+  const Part data(trained_.state.shape, std::move(inputs.pixels),
+                  std::vector<int64_t>(static_cast<size_t>(inputs.count)));
   const Loader loader(data, trained_.normalization, trained_.device, trained_.model->convolutional());
   std::vector<int64_t> indices(static_cast<size_t>(data.size()));
   std::iota(indices.begin(), indices.end(), 0);

@@ -46,8 +46,7 @@ TrainedModel load_trained_model(const std::filesystem::path& path, const std::ve
   const torch::Device device = device_for(stored.device, config.device);
   config.threads.value = choose_threads(config.threads.value);
   TrainState state = TrainState::from_json(checkpoint.state, name);
-  auto model = make_model(config.model, {state.shape.channels, state.shape.height, state.shape.width},
-                          state.shape.classes);
+  auto model = make_model(config.model, state.shape, state.shape.classes);
   place(*model, device);
   restore(checkpoint, {"model."}, model_tensors(*model), name);
   model->eval();
@@ -57,7 +56,7 @@ TrainedModel load_trained_model(const std::filesystem::path& path, const std::ve
 }
 
 void check_data(const TrainedModel& trained, const DataParts& data, const std::string& name) {
-  if (!(data.train.shape == trained.state.shape)) {
+  if (!(data.train.shape() == trained.state.shape)) {
     throw Error(ExitStatus::kData, "the data have another shape or number of classes than those that " +
                                        name + " was trained on");
   }

@@ -212,7 +212,7 @@ TrainResult train(TrainRequest request) {
   config.threads.value = choose_threads(config.threads.value);
 
   const DataParts data = load_data(config.data, config.seed);
-  const auto model = new_model(config, data.train.shape);
+  const auto model = new_model(config, data.train.shape());
   Trainer trainer(config, data, model, request.make_task(config.loss, model->output(), data.class_names),
                   device);
   if (stored) trainer.resume(stored->checkpoint, stored->config, stored->name);

@@ -34,7 +34,7 @@ Trial run_trial(const Config& config, const std::vector<std::string>& overrides,
   Trial trial;
   trial.overrides = overrides;
   trial.fresh = checkpoint && draws_weights(overrides);
-  const auto model = new_model(config, data.train.shape);
+  const auto model = new_model(config, data.train.shape());
   if (checkpoint && !trial.fresh) take_weights(*model, *checkpoint);
   const auto task = make_task(config.loss, model->output(), data.class_names);
   trial.headline = task->headline();

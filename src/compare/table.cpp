@@ -33,7 +33,7 @@ Scale scale_of(const Headline& headline) {
 // The mean, with its sign or without, and half its interval, which is symmetric.
 std::string with_interval(const Summary& summary, const char* mean, Scale scale) {
   if (!summary.mean) return kNone;
-  const std::string text = formatted(mean, scale.digits, scale.factor * *summary.mean);
+  std::string text = formatted(mean, scale.digits, scale.factor * *summary.mean);
   if (!summary.ci95) return text;
   return text +
          formatted(" ± %.*f", scale.digits, scale.factor / 2 * (summary.ci95->high - summary.ci95->low));

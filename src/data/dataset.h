@@ -1,36 +1,58 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/file.h"
+#include "data/source.h"
 
 namespace actlab {
 
-// What one example is: [channels, height, width] of uint8, and how many classes its label can name. A plain
-// vector of F features is [1, 1, F].
-struct ExampleShape {
-  int64_t channels = 1;
-  int64_t height = 28;
-  int64_t width = 28;
+// The shape of an example, and how many classes its label can name; 0 for regression.
+struct ExampleShape : Shape {
   int64_t classes = 10;
 
-  int64_t pixels() const { return channels * height * width; }
   bool operator==(const ExampleShape&) const = default;
 };
 
-// Labelled examples in memory.
-struct Dataset {
-  ExampleShape shape;
-  Bytes pixels;  // [N, C, H, W], row by row
-  Bytes labels;  // [N], each below shape.classes
+// Some examples of a source, in an order, and what the task makes of their labels: a view, which copies no
+// samples.
+class Part {
+ public:
+  Part() = default;
+  // All examples, as they are. Labels must be below `classes`.
+  Part(std::shared_ptr<const Source> source, int64_t classes);
+  // All examples, of bytes in memory.
+  Part(const ExampleShape& shape, Bytes samples, std::vector<int64_t> labels);
 
-  int64_t size() const { return static_cast<int64_t>(labels.size()); }
+  int64_t size() const { return std::ssize(rows_); }
+  ExampleShape shape() const;
+  const Source& source() const { return *source_; }
+
+  // The number in the source of each example.
+  const std::vector<int64_t>& rows() const { return rows_; }
+  std::span<const uint8_t> sample(int64_t i) const { return source_->sample(rows_[static_cast<size_t>(i)]); }
+  // The class of each example; empty for regression.
+  const std::vector<int64_t>& labels() const { return labels_; }
+  // The numbers that an example's target has; none where there are classes.
+  std::span<const float> target(int64_t i) const;
+
+  // The examples of these places in this part, in the order given.
+  Part select(const std::vector<int64_t>& places) const;
+  // The same examples with other labels, one each, below `classes`.
+  Part relabelled(std::vector<int64_t> labels, int64_t classes) const;
+
+ private:
+  std::shared_ptr<const Source> source_ = std::make_shared<const Source>();
+  std::vector<int64_t> rows_;
+  std::vector<int64_t> labels_;
+  int64_t classes_ = 0;
 };
 
-// Per channel, of pixels scaled to [0, 1]: an input is (pixel / 255 - mean) / std.
+// Per channel: an input is (x - mean) / std, where x is the number itself, or the byte / 255.
 struct Normalization {
   std::vector<float> mean;
   std::vector<float> std;
@@ -38,13 +60,13 @@ struct Normalization {
 
 // Everything a run needs of its data.
 struct DataParts {
-  Dataset train;
-  Dataset validation;  // empty without a validation split
-  Dataset test;
+  Part train;
+  Part validation;  // empty without a validation split
+  Part test;
   std::vector<std::string> class_names;  // one a class
   Normalization normalization;
   std::string
-      fingerprint;  // SHA-256 over shapes, pixels and labels of all parts: the same data, the same digits
+      fingerprint;  // SHA-256 over shapes, samples and labels of all parts: the same data, the same digits
 };
 
 }  // namespace actlab

@@ -15,9 +15,9 @@ namespace {
 constexpr uint8_t kUnsignedByte = 0x08;
 
 // The content of a file, whether plain or compressed, from front to back.
-class Source {
+class IdxStream {
  public:
-  Source(std::span<const uint8_t> data, const std::string& name) : data_(data), name_(name) {
+  IdxStream(std::span<const uint8_t> data, const std::string& name) : data_(data), name_(name) {
     if (is_gzip(data)) gzip_.emplace(data, name);
   }
 
@@ -57,7 +57,7 @@ std::string hex(uint8_t byte) {
   return text;
 }
 
-void check_magic(const Source& in, const std::array<uint8_t, 4>& magic, uint8_t dimensions) {
+void check_magic(const IdxStream& in, const std::array<uint8_t, 4>& magic, uint8_t dimensions) {
   if (magic[0] != 0)
     in.fail(0, "not an IDX file: it begins with " + hex(magic[0]) + ", not with two zero bytes");
   if (magic[1] != 0) in.fail(1, "not an IDX file: the second byte is " + hex(magic[1]) + ", not zero");
@@ -71,7 +71,7 @@ void check_magic(const Source& in, const std::array<uint8_t, 4>& magic, uint8_t 
 }
 
 // The dimensions, checked: none is zero, and the elements fit into what can follow.
-std::vector<uint64_t> read_header(Source& in, uint8_t dimensions) {
+std::vector<uint64_t> read_header(IdxStream& in, uint8_t dimensions) {
   std::array<uint8_t, 4> word{};
   if (in.read(word) != word.size()) in.fail_here("truncated: no IDX header");
   check_magic(in, word, dimensions);
@@ -95,7 +95,7 @@ std::vector<uint64_t> read_header(Source& in, uint8_t dimensions) {
   return sizes;
 }
 
-Bytes read_elements(Source& in, uint64_t count) {
+Bytes read_elements(IdxStream& in, uint64_t count) {
   constexpr uint64_t kPiece = 1 << 22;  // a compressed file may announce much and hold little
   Bytes elements;
   while (elements.size() < count) {
@@ -112,26 +112,39 @@ Bytes read_elements(Source& in, uint64_t count) {
   return elements;
 }
 
+IdxImages images_of(const std::vector<uint64_t>& sizes) {
+  return {static_cast<int64_t>(sizes[0]), static_cast<int64_t>(sizes[1]), static_cast<int64_t>(sizes[2]), {}};
+}
+
 }  // namespace
 
 IdxImages parse_idx_images(std::span<const uint8_t> data, const std::string& name) {
-  Source in(data, name);
-  const auto sizes = read_header(in, 3);
-  IdxImages images;
-  images.count = static_cast<int64_t>(sizes[0]);
-  images.height = static_cast<int64_t>(sizes[1]);
-  images.width = static_cast<int64_t>(sizes[2]);
-  images.pixels = read_elements(in, sizes[0] * sizes[1] * sizes[2]);
+  IdxStream in(data, name);
+  IdxImages images = images_of(read_header(in, 3));
+  images.pixels = Block(read_elements(in, images.bytes()));
   return images;
 }
 
 Bytes parse_idx_labels(std::span<const uint8_t> data, const std::string& name) {
-  Source in(data, name);
+  IdxStream in(data, name);
   return read_elements(in, read_header(in, 1)[0]);
 }
 
-IdxImages read_idx_images(const std::filesystem::path& file) {
-  return parse_idx_images(read_file(file, ExitStatus::kData), file.string());
+IdxImages read_idx_images(const std::filesystem::path& file, uint64_t mapped_from) {
+  std::error_code unknown;
+  const uint64_t size = std::filesystem::file_size(file, unknown);
+  if (unknown || size < mapped_from) {
+    return parse_idx_images(read_file(file, ExitStatus::kData), file.string());
+  }
+  const Block block = Block::map(file, ExitStatus::kData);
+  if (is_gzip(block.bytes())) return parse_idx_images(block.bytes(), file.string());
+  const std::string name = file.string();
+  IdxStream in(block.bytes(), name);
+  IdxImages images = images_of(read_header(in, 3));
+  if (in.most_left() > images.bytes())
+    in.fail(in.offset() + images.bytes(), "more bytes follow than the header announces");
+  images.pixels = block.part(in.offset(), images.bytes());
+  return images;
 }
 
 Bytes read_idx_labels(const std::filesystem::path& file) {

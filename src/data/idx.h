@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "core/file.h"
+#include "core/block.h"
 
 // The IDX format of MNIST (yann.lecun.com/exdb/mnist): two zero bytes, a byte for the type of the elements, a
 // byte for the number of dimensions, the dimensions as big-endian 32-bit integers, then the elements row by
@@ -22,14 +22,21 @@ struct IdxImages {
   int64_t count = 0;
   int64_t height = 0;
   int64_t width = 0;
-  Bytes pixels;  // [count, height, width]
+  Block pixels;  // [count, height, width]
+
+  uint64_t bytes() const {
+    return static_cast<uint64_t>(count) * static_cast<uint64_t>(height) * static_cast<uint64_t>(width);
+  }
 };
 
 // Bytes before the first label of a label file.
 inline constexpr int64_t kIdxLabelHeader = 8;
 
+// A plain file from this size on is mapped instead of read.
+inline constexpr uint64_t kMappedFrom = uint64_t{256} << 20;
+
 // Magic 0x00000803. Also throws for what is not a regular file.
-IdxImages read_idx_images(const std::filesystem::path& file);
+IdxImages read_idx_images(const std::filesystem::path& file, uint64_t mapped_from = kMappedFrom);
 // Magic 0x00000801.
 Bytes read_idx_labels(const std::filesystem::path& file);
 

@@ -33,10 +33,10 @@ void IdxFilesOptions::check(const Node& section, const ReadContext& context) con
   check_common(section, context, stated_shape());
 }
 
-Dataset read_idx_pair(const std::filesystem::path& image_file, const std::filesystem::path& label_file,
-                      std::optional<int64_t> classes) {
+Part read_idx_pair(const std::filesystem::path& image_file, const std::filesystem::path& label_file,
+                   std::optional<int64_t> classes) {
   IdxImages images = read_idx_images(image_file);
-  Bytes labels = read_idx_labels(label_file);
+  const Bytes labels = read_idx_labels(label_file);
   if (images.count != std::ssize(labels)) {
     throw Error(ExitStatus::kData, image_file.string() + " holds " + std::to_string(images.count) +
                                        " images (at byte 4), but " + label_file.string() + " holds " +
@@ -44,23 +44,27 @@ Dataset read_idx_pair(const std::filesystem::path& image_file, const std::filesy
   }
   const int64_t known = classes.value_or(int64_t{*std::ranges::max_element(labels)} + 1);
   check_labels(labels, known, label_file);
-  return {{1, images.height, images.width, known}, std::move(images.pixels), std::move(labels)};
+  auto source = std::make_shared<Source>();
+  source->shape = {1, images.height, images.width};
+  source->samples = std::move(images.pixels);
+  source->labels.assign(labels.begin(), labels.end());
+  return {std::move(source), known};
 }
 
 RawData IdxFilesOptions::load(int64_t) const {
   RawData data;
   data.train = read_idx_pair(train_images, train_labels, classes.value);
-  if (data.train.shape.classes < 2) {
+  if (data.train.shape().classes < 2) {
     throw Error(ExitStatus::kData,
                 train_labels.string() +
                     ": every label is 0, and a classifier needs two classes; if that is meant, set "
                     "data.classes");
   }
-  data.test = read_idx_pair(test_images, test_labels, data.train.shape.classes);
-  if (data.test.shape != data.train.shape) {
+  data.test = read_idx_pair(test_images, test_labels, data.train.shape().classes);
+  if (data.test.shape() != data.train.shape()) {
     throw Error(ExitStatus::kData, test_images.string() + ": at byte 8: images of " +
-                                       size_text(data.test.shape) + " pixels, but those of " +
-                                       train_images.string() + " are " + size_text(data.train.shape));
+                                       size_text(data.test.shape()) + " pixels, but those of " +
+                                       train_images.string() + " are " + size_text(data.train.shape()));
   }
   return data;
 }

@@ -36,7 +36,7 @@ struct IdxFilesOptions : DataOptions {
 
 // Images and their labels. `classes` empty: as many as the largest label says. Throws Error(kData) where a
 // file is damaged, counts differ, or a label is not below `classes`.
-Dataset read_idx_pair(const std::filesystem::path& images, const std::filesystem::path& labels,
-                      std::optional<int64_t> classes);
+Part read_idx_pair(const std::filesystem::path& images, const std::filesystem::path& labels,
+                   std::optional<int64_t> classes);
 
 }  // namespace actlab

@@ -82,13 +82,14 @@ Inputs read_inputs(const std::filesystem::path& file, const ExampleShape& shape,
   const Bytes data = read_file(file, ExitStatus::kData);
   Inputs inputs{1, {}};
   if (looks_like_idx(data)) {
-    IdxImages images = parse_idx_images(data, file.string());
+    const IdxImages images = parse_idx_images(data, file.string());
     if (shape.channels != 1 || images.height != shape.height || images.width != shape.width) {
       fail(file.string(), "holds images of " + shape_text(1, images.height, images.width) +
                               " (channels, height, width), but the model takes " +
                               shape_text(shape.channels, shape.height, shape.width));
     }
-    inputs = {images.count, std::move(images.pixels)};
+    const auto pixels = images.pixels.bytes();
+    inputs = {images.count, {pixels.begin(), pixels.end()}};
   } else {
     inputs.pixels = decode_picture(data, shape, file.string());
   }

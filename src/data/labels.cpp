@@ -1,26 +1,23 @@
 #include "data/labels.h"
 
 #include <algorithm>
-#include <array>
 #include <numeric>
 
 #include "core/suggest.h"
 #include "core/text.h"
-#include "data/split.h"
 
 namespace actlab {
 namespace {
 
-constexpr int64_t kLargestLabel = 255;
-constexpr int kLeftOut = -1;
+constexpr int64_t kLargestLabel = 1'000'000;
+constexpr int64_t kLeftOut = -1;
 
-// The new label of each old one, or kLeftOut.
-std::array<int, 256> relabelling(const LabelChoice& choice) {
-  std::array<int, 256> table{};
+// The new label of each of so many old ones, or kLeftOut.
+std::vector<int64_t> relabelling(const LabelChoice& choice, int64_t classes) {
   const bool keep = choice.kind == LabelChoice::Kind::kKeep;
-  table.fill(keep ? kLeftOut : 0);
+  std::vector<int64_t> table(static_cast<size_t>(classes), keep ? kLeftOut : 0);
   for (size_t i = 0; i < choice.classes.size(); ++i) {
-    table[static_cast<size_t>(choice.classes[i])] = keep ? static_cast<int>(i) : 1;
+    table[static_cast<size_t>(choice.classes[i])] = keep ? static_cast<int64_t>(i) : 1;
   }
   return table;
 }
@@ -57,9 +54,9 @@ void read_value(const Node& node, LabelChoice& out, const ReadContext& context) 
   }
   const ReadContext inner = context.inside(key);
   LabelChoice choice{key == "keep" ? LabelChoice::Kind::kKeep : LabelChoice::Kind::kPositive, {}};
-  const size_t mistakes = context.problems.sorted().size();
+  const size_t mistakes = context.problems.size();
   read_value(list, choice.classes, inner, between(0, kLargestLabel));
-  if (context.problems.sorted().size() > mistakes) return;
+  if (context.problems.size() > mistakes) return;
   const size_t least = choice.kind == LabelChoice::Kind::kKeep ? 2 : 1;
   const int64_t twice = first_duplicate(choice.classes);
   if (choice.classes.size() < least) {
@@ -114,17 +111,18 @@ std::vector<std::string> class_names(const LabelChoice& choice, int64_t classes)
   return as_text(all);
 }
 
-Dataset apply_labels(Dataset data, const LabelChoice& choice) {
+Part apply_labels(const Part& data, const LabelChoice& choice) {
   if (choice.kind == LabelChoice::Kind::kAll) return data;
-  const auto table = relabelling(choice);
+  const auto table = relabelling(choice, data.shape().classes);
   std::vector<int64_t> kept;
+  std::vector<int64_t> labels;
   for (int64_t i = 0; i < data.size(); ++i) {
-    if (table[data.labels[static_cast<size_t>(i)]] != kLeftOut) kept.push_back(i);
+    const int64_t label = table[static_cast<size_t>(data.labels()[static_cast<size_t>(i)])];
+    if (label == kLeftOut) continue;
+    kept.push_back(i);
+    labels.push_back(label);
   }
-  if (std::ssize(kept) < data.size()) data = select(data, kept);
-  for (uint8_t& label : data.labels) label = static_cast<uint8_t>(table[label]);
-  data.shape.classes = task_classes(choice, data.shape.classes);
-  return data;
+  return data.select(kept).relabelled(std::move(labels), task_classes(choice, data.shape().classes));
 }
 
 }  // namespace actlab

@@ -34,7 +34,8 @@ int64_t task_classes(const LabelChoice& choice, int64_t classes);
 // One a class of the task: the original number ("7"), or "1,3,5" and "not 1,3,5" for `positive`.
 std::vector<std::string> class_names(const LabelChoice& choice, int64_t classes);
 
-// The examples of the task, in their order. `choice` must fit data.shape.classes (label_mistake is empty).
-Dataset apply_labels(Dataset data, const LabelChoice& choice);
+// The examples of the task, in their order. `choice` must fit the classes of the data (label_mistake is
+// empty).
+Part apply_labels(const Part& data, const LabelChoice& choice);
 
 }  // namespace actlab

@@ -20,14 +20,14 @@ std::filesystem::path locate(const std::filesystem::path& root, const std::strin
                                      root.string() + ", or set data.root");
 }
 
-Dataset load_part(const MnistOptions& options, const std::string& part) {
+Part load_part(const MnistOptions& options, const std::string& part) {
   const ExampleShape expected = options.stated_shape();
   const auto images = locate(options.root, part + "-images-idx3-ubyte");
-  Dataset data = read_idx_pair(images, locate(options.root, part + "-labels-idx1-ubyte"), expected.classes);
-  if (data.shape != expected) {
+  Part data = read_idx_pair(images, locate(options.root, part + "-labels-idx1-ubyte"), expected.classes);
+  if (data.shape() != expected) {
     throw Error(ExitStatus::kData,
-                images.string() + ": at byte 8: images of " + std::to_string(data.shape.height) + " x " +
-                    std::to_string(data.shape.width) +
+                images.string() + ": at byte 8: images of " + std::to_string(data.shape().height) + " x " +
+                    std::to_string(data.shape().width) +
                     " pixels, where 28 x 28 are expected; for other sizes there is data.type=idx");
   }
   return data;

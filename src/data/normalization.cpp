@@ -1,5 +1,6 @@
 #include "data/normalization.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -12,16 +13,48 @@ namespace {
 
 using Histogram = std::array<uint64_t, 256>;
 
-std::vector<Histogram> histograms(const Dataset& data) {
-  std::vector<Histogram> counts(static_cast<size_t>(data.shape.channels));
-  const auto area = static_cast<size_t>(data.shape.height * data.shape.width);
-  const uint8_t* pixel = data.pixels.data();
+std::vector<Histogram> histograms(const Part& data) {
+  std::vector<Histogram> counts(static_cast<size_t>(data.shape().channels));
+  const auto area = static_cast<size_t>(data.shape().height * data.shape().width);
   for (int64_t i = 0; i < data.size(); ++i) {
+    const uint8_t* pixel = data.sample(i).data();
     for (Histogram& channel : counts) {
       for (size_t p = 0; p < area; ++p) ++channel[*pixel++];
     }
   }
   return counts;
+}
+
+// Calls use(channel, number) for each number of each example.
+template <class Use>
+void for_each_float(const Part& data, Use use) {
+  const auto area = static_cast<size_t>(data.shape().height * data.shape().width);
+  for (int64_t i = 0; i < data.size(); ++i) {
+    const auto* number = reinterpret_cast<const float*>(data.sample(i).data());
+    for (size_t channel = 0; channel < static_cast<size_t>(data.shape().channels); ++channel) {
+      for (size_t p = 0; p < area; ++p) use(channel, static_cast<double>(*number++));
+    }
+  }
+}
+
+// In two passes, so that a mean far from zero costs no digits.
+Normalization measure_floats(const Part& data) {
+  const auto channels = static_cast<size_t>(data.shape().channels);
+  const double count = static_cast<double>(data.size() * data.shape().height * data.shape().width);
+  std::vector<double> means(channels, 0);
+  std::vector<double> squares(channels, 0);
+  for_each_float(data, [&](size_t channel, double x) { means[channel] += x; });
+  for (double& mean : means) mean /= std::max(count, 1.0);
+  for_each_float(data, [&](size_t channel, double x) {
+    squares[channel] += (x - means[channel]) * (x - means[channel]);
+  });
+  Normalization result;
+  for (size_t channel = 0; channel < channels; ++channel) {
+    const auto std = static_cast<float>(std::sqrt(squares[channel] / std::max(count, 1.0)));
+    result.mean.push_back(static_cast<float>(means[channel]));
+    result.std.push_back(std == 0 ? 1.0F : std);
+  }
+  return result;
 }
 
 // `name` of the map, or one number missing: a mistake.
@@ -89,7 +122,8 @@ std::string normalize_mistake(const NormalizeChoice& choice, int64_t channels) {
   return "";
 }
 
-Normalization measure(const Dataset& data) {
+Normalization measure(const Part& data) {
+  if (data.source().type == SampleType::kFloat) return measure_floats(data);
   Normalization result;
   for (const Histogram& counts : histograms(data)) {
     using Wide = unsigned __int128;
@@ -107,8 +141,8 @@ Normalization measure(const Dataset& data) {
   return result;
 }
 
-Normalization make_normalization(const NormalizeChoice& choice, const Dataset& train) {
-  const int64_t channels = train.shape.channels;
+Normalization make_normalization(const NormalizeChoice& choice, const Part& train) {
+  const int64_t channels = train.shape().channels;
   const std::string mistake = normalize_mistake(choice, channels);
   if (!mistake.empty()) throw Error(ExitStatus::kData, "data.normalize: " + mistake);
   switch (choice.kind) {

@@ -28,11 +28,11 @@ Node write_value(const NormalizeChoice& value);
 // nothing is.
 std::string normalize_mistake(const NormalizeChoice& choice, int64_t channels);
 
-// Mean and (population) standard deviation of pixels / 255 for each channel, from integer sums, so without
-// rounding before the last step. A constant channel has the standard deviation 1.
-Normalization measure(const Dataset& data);
+// Mean and (population) standard deviation for each channel: of bytes / 255 from integer sums, so without
+// rounding before the last step, of floats in double. A constant channel has the standard deviation 1.
+Normalization measure(const Part& data);
 
 // What `choice` means where `train` is trained on. Throws Error(kData) when normalize_mistake is not empty.
-Normalization make_normalization(const NormalizeChoice& choice, const Dataset& train);
+Normalization make_normalization(const NormalizeChoice& choice, const Part& train);
 
 }  // namespace actlab

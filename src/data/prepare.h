@@ -9,12 +9,12 @@ namespace actlab {
 
 // What a type of data loads: labels as they stand in the files, both parts of one shape.
 struct RawData {
-  Dataset train;
-  Dataset test;
+  Part train;
+  Part test;
 };
 
 // From loaded data to what a run needs: labels, then limit, then the validation split, then normalization by
 // what is left to train on. Throws Error(kData) where the options do not fit the data, or leave a part empty.
-DataParts prepare(RawData data, const DataOptions& options, int64_t seed);
+DataParts prepare(const RawData& data, const DataOptions& options, int64_t seed);
 
 }  // namespace actlab

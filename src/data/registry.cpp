@@ -65,7 +65,7 @@ DataParts load_data(const Node& data, int64_t seed) {
 
 std::optional<ExampleShape> known_shape(const Node& data) {
   const ExampleShape shape = find_row(data_types(), data).task_shape(data);
-  if (shape.pixels() == 0 || shape.classes == 0) return std::nullopt;
+  if (shape.features() == 0 || shape.classes == 0) return std::nullopt;
   return shape;
 }
 

@@ -12,10 +12,13 @@ namespace actlab {
 namespace {
 
 // The examples of each class, in their order.
-std::vector<std::vector<int64_t>> rows_by_class(const Dataset& data) {
-  std::vector<std::vector<int64_t>> rows(static_cast<size_t>(data.shape.classes));
-  for (int64_t i = 0; i < data.size(); ++i) rows[data.labels[static_cast<size_t>(i)]].push_back(i);
-  return rows;
+std::vector<std::vector<int64_t>> places_by_class(const Part& data) {
+  std::vector<std::vector<int64_t>> places(static_cast<size_t>(std::max<int64_t>(data.shape().classes, 1)));
+  for (int64_t i = 0; i < data.size(); ++i) {
+    const auto at = static_cast<size_t>(i);
+    places[data.labels().empty() ? 0 : static_cast<size_t>(data.labels()[at])].push_back(i);
+  }
+  return places;
 }
 
 // Shares of `count` in proportion to the sizes (Hare's method of largest remainders; ties go to the lower
@@ -48,9 +51,9 @@ int64_t validation_count(double validation, int64_t examples) {
   return static_cast<int64_t>(wanted);
 }
 
-std::vector<int64_t> validation_rows(const Dataset& data, int64_t count, int64_t seed) {
+std::vector<int64_t> validation_rows(const Part& data, int64_t count, int64_t seed) {
   if (count == 0) return {};
-  const auto groups = rows_by_class(data);
+  const auto groups = places_by_class(data);
   const auto shares = proportional(groups, data.size(), count);
   std::vector<int64_t> chosen;
   for (size_t c = 0; c < groups.size(); ++c) {
@@ -64,27 +67,8 @@ std::vector<int64_t> validation_rows(const Dataset& data, int64_t count, int64_t
   return chosen;
 }
 
-Dataset select(const Dataset& data, const std::vector<int64_t>& rows) {
-  const auto pixels = static_cast<size_t>(data.shape.pixels());
-  Dataset selected;
-  selected.shape = data.shape;
-  selected.pixels.resize(rows.size() * pixels);
-  selected.labels.reserve(rows.size());
-  for (size_t i = 0; i < rows.size(); ++i) {
-    const auto row = static_cast<size_t>(rows[i]);
-    std::copy_n(data.pixels.begin() + static_cast<std::ptrdiff_t>(row * pixels), pixels,
-                selected.pixels.begin() + static_cast<std::ptrdiff_t>(i * pixels));
-    selected.labels.push_back(data.labels[row]);
-  }
-  return selected;
-}
-
-Split split_validation(Dataset data, double validation, int64_t seed) {
+Split split_validation(const Part& data, double validation, int64_t seed) {
   const int64_t count = validation_count(validation, data.size());
-  if (count == 0) {
-    const ExampleShape shape = data.shape;
-    return {std::move(data), {shape, {}, {}}};
-  }
   const auto chosen = validation_rows(data, count, seed);
   std::vector<int64_t> left;
   auto next = chosen.begin();
@@ -95,7 +79,7 @@ Split split_validation(Dataset data, double validation, int64_t seed) {
       left.push_back(i);
     }
   }
-  return {select(data, left), select(data, chosen)};
+  return {data.select(left), data.select(chosen)};
 }
 
 }  // namespace actlab

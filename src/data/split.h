@@ -12,17 +12,15 @@ namespace actlab {
 int64_t validation_count(double validation, int64_t examples);
 
 // Which examples make the validation part: `count` of them, ascending. Each class gives its share, and the
-// largest remainders make the total exact; which ones is a pure function of labels and seed (stream "split").
-std::vector<int64_t> validation_rows(const Dataset& data, int64_t count, int64_t seed);
-
-// The given examples, in the order given.
-Dataset select(const Dataset& data, const std::vector<int64_t>& rows);
+// largest remainders make the total exact (without classes, all are as one); which ones is a pure function of
+// labels and seed (stream "split").
+std::vector<int64_t> validation_rows(const Part& data, int64_t count, int64_t seed);
 
 struct Split {
-  Dataset train;       // what is left, in its order
-  Dataset validation;  // may be empty
+  Part train;       // what is left, in its order
+  Part validation;  // may be empty
 };
 
-Split split_validation(Dataset data, double validation, int64_t seed);
+Split split_validation(const Part& data, double validation, int64_t seed);
 
 }  // namespace actlab

@@ -71,18 +71,19 @@ class Painter {
   std::vector<float> canvas_;
 };
 
-Dataset make_part(Painter& painter, const std::vector<std::vector<float>>& prototypes,
-                  const ExampleShape& shape, int64_t examples, double noise, SplitMix64 random) {
-  const auto pixels = static_cast<size_t>(shape.pixels());
-  Dataset data{shape, Bytes(static_cast<size_t>(examples) * pixels), Bytes(static_cast<size_t>(examples))};
-  for (size_t i = 0; i < data.labels.size(); ++i) {
+Part make_part(Painter& painter, const std::vector<std::vector<float>>& prototypes, const ExampleShape& shape,
+               int64_t examples, double noise, SplitMix64 random) {
+  const auto pixels = static_cast<size_t>(shape.features());
+  Bytes samples(static_cast<size_t>(examples) * pixels);
+  std::vector<int64_t> labels(static_cast<size_t>(examples));
+  for (size_t i = 0; i < labels.size(); ++i) {
     const size_t label = i % prototypes.size();
     auto weights = painter.draw(random, noise);
     std::ranges::transform(weights, prototypes[label], weights.begin(), std::plus<>());
-    painter.paint(weights, data.pixels.data() + i * pixels);
-    data.labels[i] = static_cast<uint8_t>(label);
+    painter.paint(weights, samples.data() + i * pixels);
+    labels[i] = static_cast<int64_t>(label);
   }
-  return data;
+  return {shape, std::move(samples), std::move(labels)};
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ Experiment::Experiment(Config config, int64_t draw)
     : config_(prepared(std::move(config), draw)),
       device_(choose_device(config_.device)),
       data_(load_data(config_.data, config_.seed)),
-      model_(new_model(config_, data_.train.shape)),
+      model_(new_model(config_, data_.train.shape())),
       task_(make_task(config_.loss, model_->output(), data_.class_names)),
       trainer_(config_, data_, model_, task_, device_),
       loader_(data_.train, data_.normalization, device_, model_->convolutional()) {}

@@ -51,19 +51,19 @@ bool ClassFindings::surer(const Mistake& a, const Mistake& b) {
   return sureness(a) != sureness(b) ? sureness(a) > sureness(b) : a.index < b.index;
 }
 
-ordered_json ClassFindings::to_json(const Mistake& mistake, const Dataset& part,
+ordered_json ClassFindings::to_json(const Mistake& mistake, const Part& part,
                                     const std::vector<std::string>& names) {
-  const auto pixels = static_cast<size_t>(part.shape.pixels());
-  const std::span<const uint8_t> all(part.pixels);
+  const ExampleShape shape = part.shape();
+  const bool picture = part.source().type == SampleType::kByte;
   return {{"index", mistake.index},
           {"label", names[static_cast<size_t>(mistake.label)]},
           {"predicted", names[static_cast<size_t>(mistake.predicted)]},
           {"probability", mistake.probability},
-          {"shape", {part.shape.channels, part.shape.height, part.shape.width}},
-          {"pixels", to_base64(all.subspan(static_cast<size_t>(mistake.index) * pixels, pixels))}};
+          {"shape", {shape.channels, shape.height, shape.width}},
+          {"pixels", picture ? to_base64(part.sample(mistake.index)) : ""}};
 }
 
-ordered_json ClassFindings::to_json(const Dataset& part, const std::vector<std::string>& names) const {
+ordered_json ClassFindings::to_json(const Part& part, const std::vector<std::string>& names) const {
   ordered_json roc = ordered_json::array();
   for (size_t k = scores_.size() == 2 ? 1 : 0; k < scores_.size(); ++k) {
     const auto area = roc_auc(scores_[k]);

@@ -20,7 +20,7 @@ class ClassFindings {
   void see(int64_t index, int64_t label, int64_t predicted, std::span<const float> probabilities);
 
   // {roc, mistakes} as Classification::scores has them. `part` holds the examples by their index.
-  nlohmann::ordered_json to_json(const Dataset& part, const std::vector<std::string>& class_names) const;
+  nlohmann::ordered_json to_json(const Part& part, const std::vector<std::string>& class_names) const;
 
  private:
   struct Mistake {
@@ -31,7 +31,7 @@ class ClassFindings {
   };
 
   static bool surer(const Mistake& a, const Mistake& b);
-  static nlohmann::ordered_json to_json(const Mistake& mistake, const Dataset& part,
+  static nlohmann::ordered_json to_json(const Mistake& mistake, const Part& part,
                                         const std::vector<std::string>& names);
 
   std::vector<std::vector<std::pair<float, bool>>> scores_;  // one list a class

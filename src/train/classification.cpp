@@ -34,7 +34,7 @@ class ClassScores : public Scores {
 
   ordered_json to_json() const override { return metrics_.to_json(); }
 
-  ordered_json details(const Dataset& part) const override {
+  ordered_json details(const Part& part) const override {
     ordered_json json = {{"classes", task_.class_names()}};
     if (findings_) json.update(findings_->to_json(part, task_.class_names()));
     return json;

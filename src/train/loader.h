@@ -12,18 +12,18 @@ namespace actlab {
 // Some examples, ready for a model.
 struct Batch {
   torch::Tensor inputs;  // [N, C, H, W] float32, normalised
-  torch::Tensor labels;  // [N] int64
+  torch::Tensor labels;  // [N] int64, or targets [N, outputs] float32
 };
 
-// A data set held on a device as one uint8 tensor, from which batches are gathered, converted and normalised
-// in one pass. A quarter of the memory of floats, and no slower.
+// Batches of a part's examples, gathered, converted and normalised in one pass: on the CPU from where the
+// samples lie, on a GPU from a copy there, bytes as bytes. A quarter of the memory of floats, and no slower.
 class Loader {
  public:
   // `channels_last`: lay inputs out so, also with one channel (where contiguous() would not, and convolutions
   // would then run in the slower layout).
-  Loader(const Dataset& data, const Normalization& normalization, torch::Device device, bool channels_last);
+  Loader(const Part& data, const Normalization& normalization, torch::Device device, bool channels_last);
 
-  int64_t size() const { return labels_.size(0); }
+  int64_t size() const { return data_.size(); }
 
   // The examples of these indices, in their order. Each index in [0, size()).
   Batch gather(std::span<const int64_t> indices) const;
@@ -34,11 +34,15 @@ class Loader {
  private:
   torch::Tensor gather_inputs_cpu(std::span<const int64_t> indices) const;
   torch::Tensor gather_inputs(const torch::Tensor& indices) const;
+  // One sample as it lies there to one row of the inputs.
+  template <class Number>
+  void convert_sample(const Number* from, float* to) const;
 
-  ExampleShape shape_;
-  torch::Tensor pixels_;  // [N, C, H, W] uint8
-  torch::Tensor labels_;  // [N] int64
-  torch::Tensor scale_;   // [C, 1, 1]: input = pixel * scale + shift
+  Part data_;
+  torch::Device device_;
+  torch::Tensor samples_;  // [N, C, H, W] uint8 or float32; undefined on the CPU
+  torch::Tensor labels_;   // [N] int64, or [N, outputs] float32
+  torch::Tensor scale_;    // [C, 1, 1]: input = number * scale + shift
   torch::Tensor shift_;
   torch::MemoryFormat layout_;
 };

@@ -20,7 +20,7 @@ std::vector<float> stored_values(const Checkpoint& checkpoint, const std::string
 
 std::shared_ptr<Model> new_model(const Config& config, const ExampleShape& shape) {
   torch::manual_seed(stream_seed(config.seed, "init"));
-  return make_model(config.model, {shape.channels, shape.height, shape.width}, shape.classes);
+  return make_model(config.model, shape, shape.classes);
 }
 
 void place(Model& model, torch::Device device) {

@@ -33,7 +33,7 @@ class MeanScores : public Scores {
 
 }  // namespace
 
-ordered_json Scores::details(const Dataset&) const {
+ordered_json Scores::details(const Part&) const {
   return ordered_json::object();
 }
 

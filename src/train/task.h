@@ -27,7 +27,7 @@ class Scores {
   virtual nlohmann::ordered_json to_json() const = 0;
 
   // What a report shows beside the figures. `part` holds the examples that were added, all of them.
-  virtual nlohmann::ordered_json details(const Dataset& part) const;
+  virtual nlohmann::ordered_json details(const Part& part) const;
 
   // The figures for people, in lines.
   virtual std::string text() const;

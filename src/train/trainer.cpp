@@ -84,7 +84,7 @@ Trainer::Trainer(const Config& config, const DataParts& data, std::shared_ptr<Mo
   schedule_ = make_schedule(config.schedule, plan_);
   stepper_.emplace(*model_, *task_, *optimizer_, parameters_, config_.train.clip, device.is_cuda());
   state_.data_fingerprint = data.fingerprint;
-  state_.shape = data.train.shape;
+  state_.shape = data.train.shape();
   state_.class_names = data.class_names;
   torch::manual_seed(stream_seed(config.seed, "dropout"));
 }

@@ -22,12 +22,12 @@ class CudaFinite : public CudaTest {};
 class CudaLoss : public CudaTest {};
 class CudaEvaluate : public CudaTest {};
 
-Dataset made_up(const ExampleShape& shape, int64_t count) {
-  Dataset data{shape, Bytes(static_cast<size_t>(count * shape.pixels())), Bytes(static_cast<size_t>(count))};
-  for (size_t i = 0; i < data.pixels.size(); ++i) data.pixels[i] = static_cast<uint8_t>(i * i * 7 + i * 37);
-  for (size_t i = 0; i < data.labels.size(); ++i)
-    data.labels[i] = static_cast<uint8_t>(i % static_cast<size_t>(shape.classes));
-  return data;
+Part made_up(const ExampleShape& shape, int64_t count) {
+  Bytes pixels(static_cast<size_t>(count * shape.features()));
+  std::vector<int64_t> labels;
+  for (size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<uint8_t>(i * i * 7 + i * 37);
+  for (int64_t i = 0; i < count; ++i) labels.push_back(i % shape.classes);
+  return {shape, pixels, labels};
 }
 
 Normalization same_in_all(int64_t channels) {
@@ -38,7 +38,7 @@ Normalization same_in_all(int64_t channels) {
 TEST_F(CudaLoader, GathersTheBatchesOfTheCpuInTheirLayout) {
   const std::vector<int64_t> indices = {19, 0, 7, 7, 3};
   for (const int64_t channels : {1, 3}) {
-    const Dataset data = made_up({channels, 6, 5, 5}, 20);
+    const Part data = made_up({channels, 6, 5, 5}, 20);
     for (const bool channels_last : {false, true}) {
       const Loader gpu(data, same_in_all(channels), tested_device(), channels_last);
       const Loader cpu(data, same_in_all(channels), torch::kCPU, channels_last);
@@ -118,7 +118,7 @@ TEST_F(CudaLoss, EveryOneHasTheCpusTargetsValueGradientAndProbabilities) {
 Evaluation measured(const std::string& model_yaml, const std::string& loss_yaml, int64_t classes,
                     torch::Device device) {
   const ExampleShape shape{1, 12, 12, classes};
-  const Dataset data = made_up(shape, 600);
+  const Part data = made_up(shape, 600);
   torch::manual_seed(4);
   const auto model = make_model(resolved(model_section(), model_yaml), {1, 12, 12}, classes);
   place(*model, device);
@@ -148,7 +148,7 @@ TEST_F(CudaEvaluate, WithTf32ConvolutionsAreCloseToTheCpus) {
 
 // A failed assertion of the loss would end the process's use of the GPU.
 TEST_F(CudaEvaluate, SurvivesAnOutputThatIsNan) {
-  const Dataset data = made_up({1, 1, 4, 2}, 8);
+  const Part data = made_up({1, 1, 4, 2}, 8);
   const auto model =
       make_model(resolved(model_section(), "{type: binary_classifier, hidden: 4}"), {1, 1, 4}, 2);
   {

@@ -64,10 +64,20 @@ inline void put_bytes(const std::filesystem::path& path, const Bytes& bytes) {
 }
 
 // Examples of shape [1, 1, 1] whose pixel is their number, with these labels.
-inline Dataset labelled(const Bytes& labels, int64_t classes) {
-  Dataset data{{1, 1, 1, classes}, Bytes(labels.size()), labels};
-  for (size_t i = 0; i < labels.size(); ++i) data.pixels[i] = static_cast<uint8_t>(i);
-  return data;
+inline Part labelled(const std::vector<int64_t>& labels, int64_t classes) {
+  Bytes pixels(labels.size());
+  for (size_t i = 0; i < labels.size(); ++i) pixels[i] = static_cast<uint8_t>(i);
+  return {{1, 1, 1, classes}, pixels, labels};
+}
+
+// The samples of a part, one after the other.
+inline Bytes samples_of(const Part& part) {
+  Bytes all;
+  for (int64_t i = 0; i < part.size(); ++i) {
+    const auto sample = part.sample(i);
+    all.insert(all.end(), sample.begin(), sample.end());
+  }
+  return all;
 }
 
 // A value as it stands in a config.

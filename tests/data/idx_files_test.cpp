@@ -35,15 +35,15 @@ class IdxFiles : public testing::Test {
 
 TEST_F(IdxFiles, AreReadAsTheyAre) {
   const RawData data = options_.load(1);
-  EXPECT_EQ(data.train.shape, (ExampleShape{1, 4, 5, 3}));
-  EXPECT_EQ(data.test.shape, data.train.shape);
-  EXPECT_EQ(data.train.pixels, ramp(60));
-  EXPECT_THAT(data.test.labels, ElementsAre(1, 1));
+  EXPECT_EQ(data.train.shape(), (ExampleShape{1, 4, 5, 3}));
+  EXPECT_EQ(data.test.shape(), data.train.shape());
+  EXPECT_EQ(samples_of(data.train), ramp(60));
+  EXPECT_THAT(data.test.labels(), ElementsAre(1, 1));
 }
 
 TEST_F(IdxFiles, ClassesCanBeGiven) {
   options_.classes.value = 7;
-  EXPECT_EQ(options_.load(1).test.shape.classes, 7);
+  EXPECT_EQ(options_.load(1).test.shape().classes, 7);
   options_.classes.value = 2;
   EXPECT_THAT(error(),
               AllOf(HasSubstr("b: at byte 9"), HasSubstr("label 2 of example 1"), HasSubstr("0 to 1")));

@@ -39,10 +39,10 @@ class Mnist : public testing::Test {
 
 TEST_F(Mnist, ReadsTheFourFiles) {
   const RawData data = load();
-  EXPECT_EQ(data.train.shape, (ExampleShape{1, 28, 28, 10}));
-  EXPECT_EQ(data.train.pixels, ramp(5 * 784));
-  EXPECT_THAT(data.train.labels, testing::ElementsAre(0, 9, 2, 3, 4));
-  EXPECT_THAT(data.test.labels, testing::ElementsAre(7, 1));
+  EXPECT_EQ(data.train.shape(), (ExampleShape{1, 28, 28, 10}));
+  EXPECT_EQ(samples_of(data.train), ramp(5 * 784));
+  EXPECT_THAT(data.train.labels(), testing::ElementsAre(0, 9, 2, 3, 4));
+  EXPECT_THAT(data.test.labels(), testing::ElementsAre(7, 1));
 }
 
 TEST_F(Mnist, ReadsCompressedFiles) {
@@ -50,8 +50,8 @@ TEST_F(Mnist, ReadsCompressedFiles) {
     put_bytes(folder_ / (std::string(name) + ".gz"), gzip(read_file(folder_ / name, ExitStatus::kData)));
     std::filesystem::remove(folder_ / name);
   }
-  EXPECT_EQ(load().train.pixels, ramp(5 * 784));
-  EXPECT_THAT(load().test.labels, testing::ElementsAre(7, 1));
+  EXPECT_EQ(samples_of(load().train), ramp(5 * 784));
+  EXPECT_THAT(load().test.labels(), testing::ElementsAre(7, 1));
 }
 
 TEST_F(Mnist, AMissingFileIsNamedWithTheCommandThatFetchesIt) {

@@ -15,21 +15,21 @@ using testing::ElementsAre;
 using testing::FloatEq;
 using testing::HasSubstr;
 
-Dataset random_data(ExampleShape shape, int64_t examples) {
+Part random_data(ExampleShape shape, int64_t examples) {
   SplitMix64 random(3);
-  Dataset data{shape, Bytes(static_cast<size_t>(examples * shape.pixels())),
-               Bytes(static_cast<size_t>(examples))};
-  for (uint8_t& pixel : data.pixels) pixel = static_cast<uint8_t>(random.below(200));
-  return data;
+  Bytes pixels(static_cast<size_t>(examples * shape.features()));
+  for (uint8_t& pixel : pixels) pixel = static_cast<uint8_t>(random.below(200));
+  return {shape, pixels, std::vector<int64_t>(static_cast<size_t>(examples))};
 }
 
 // Two passes in double over pixels / 255.
-std::pair<double, double> direct(const Dataset& data, int64_t channel) {
+std::pair<double, double> direct(const Part& data, int64_t channel) {
   std::vector<double> values;
-  const int64_t area = data.shape.height * data.shape.width;
-  for (size_t i = 0; i < data.pixels.size(); ++i) {
-    if (static_cast<int64_t>(i) / area % data.shape.channels == channel)
-      values.push_back(data.pixels[i] / 255.0);
+  const int64_t area = data.shape().height * data.shape().width;
+  const Bytes pixels = samples_of(data);
+  for (size_t i = 0; i < pixels.size(); ++i) {
+    if (static_cast<int64_t>(i) / area % data.shape().channels == channel)
+      values.push_back(pixels[i] / 255.0);
   }
   double mean = 0, square = 0;
   for (const double v : values) mean += v / static_cast<double>(values.size());
@@ -38,7 +38,7 @@ std::pair<double, double> direct(const Dataset& data, int64_t channel) {
 }
 
 TEST(Normalization, AgreesWithTheDirectFormulaChannelByChannel) {
-  const Dataset data = random_data({3, 5, 4, 2}, 37);
+  const Part data = random_data({3, 5, 4, 2}, 37);
   const Normalization measured = measure(data);
   ASSERT_EQ(measured.mean.size(), 3U);
   for (int64_t c = 0; c < 3; ++c) {
@@ -49,19 +49,19 @@ TEST(Normalization, AgreesWithTheDirectFormulaChannelByChannel) {
 }
 
 TEST(Normalization, IsExactWherePixelsTakeTwoValues) {
-  const Dataset data{{1, 1, 2, 2}, {0, 255, 255, 0}, {0, 1}};
+  const Part data({1, 1, 2, 2}, {0, 255, 255, 0}, {0, 1});
   EXPECT_THAT(measure(data).mean, ElementsAre(0.5F));
   EXPECT_THAT(measure(data).std, ElementsAre(0.5F));
 }
 
 TEST(Normalization, AConstantChannelIsNotScaled) {
-  const Dataset data{{1, 1, 2, 2}, {51, 51, 51, 51}, {0, 1}};
+  const Part data({1, 1, 2, 2}, {51, 51, 51, 51}, {0, 1});
   EXPECT_THAT(measure(data).mean, ElementsAre(FloatEq(0.2F)));
   EXPECT_THAT(measure(data).std, ElementsAre(1.0F));
 }
 
 TEST(Normalization, ChoicesMeanWhatTheySay) {
-  const Dataset data = random_data({2, 2, 2, 2}, 5);
+  const Part data = random_data({2, 2, 2, 2}, 5);
   EXPECT_EQ(make_normalization({}, data).mean, measure(data).mean);
   EXPECT_THAT(make_normalization({NormalizeChoice::Kind::kNone, {}, {}}, data).mean, ElementsAre(0.0F, 0.0F));
   EXPECT_THAT(make_normalization({NormalizeChoice::Kind::kNone, {}, {}}, data).std, ElementsAre(1.0F, 1.0F));
@@ -77,7 +77,7 @@ TEST(Normalization, ListsMustFitTheChannels) {
               HasSubstr("std has 2 numbers"));
   EXPECT_THAT(normalize_mistake({NormalizeChoice::Kind::kGiven, {0.1, 0.2}, {0.5}}, 1),
               HasSubstr("mean has 2 numbers"));
-  const Dataset data = random_data({1, 2, 2, 2}, 5);
+  const Part data = random_data({1, 2, 2, 2}, 5);
   EXPECT_THAT(error_of([&] { make_normalization({NormalizeChoice::Kind::kGiven, {0.1, 0.2}, {0.5}}, data); },
                        ExitStatus::kData),
               HasSubstr("data.normalize"));
@@ -109,6 +109,18 @@ TEST(Normalization, MistakesInTheConfigAreNamed) {
   EXPECT_THAT(problems_of("{mean: [], std: 1}"), HasSubstr("data.normalize.mean"));
   EXPECT_THAT(problems_of("{mean: .nan, std: 1}"), HasSubstr("data.normalize.mean"));
   EXPECT_THAT(problems_of("{mean: 0, std: 1, var: 1}"), HasSubstr("data.normalize.var"));
+}
+
+TEST(Normalization, OfFloatsIsThatOfTheNumbersThemselves) {
+  const std::vector<float> numbers = {1e6F + 1, 1e6F + 3, 5, 5};
+  const auto* bytes = reinterpret_cast<const uint8_t*>(numbers.data());
+  const Source source{.shape = {2, 1, 2},
+                      .type = SampleType::kFloat,
+                      .samples = Block(Bytes(bytes, bytes + 4 * sizeof(float))),
+                      .labels = {0}};
+  const Normalization measured = measure({std::make_shared<const Source>(source), 1});
+  EXPECT_THAT(measured.mean, ElementsAre(1e6F + 2, 5));
+  EXPECT_THAT(measured.std, ElementsAre(1, 1));
 }
 
 }  // namespace

@@ -14,16 +14,16 @@ using Kind = LabelChoice::Kind;
 
 // 100 training examples of the classes 0, 1, 2, 3 in turn, and 20 for the test.
 RawData four_classes() {
-  Bytes train, test;
-  for (uint8_t i = 0; i < 100; ++i) train.push_back(i % 4);
-  for (uint8_t i = 0; i < 20; ++i) test.push_back(i % 4);
+  std::vector<int64_t> train, test;
+  for (int64_t i = 0; i < 100; ++i) train.push_back(i % 4);
+  for (int64_t i = 0; i < 20; ++i) test.push_back(i % 4);
   return {labelled(train, 4), labelled(test, 4)};
 }
 
 TEST(Prepare, WithoutOptionsKeepsEverything) {
   const DataParts parts = prepare(four_classes(), {}, 1);
-  EXPECT_EQ(parts.train.pixels, four_classes().train.pixels);
-  EXPECT_EQ(parts.test.labels, four_classes().test.labels);
+  EXPECT_EQ(samples_of(parts.train), samples_of(four_classes().train));
+  EXPECT_EQ(parts.test.labels(), four_classes().test.labels());
   EXPECT_EQ(parts.validation.size(), 0);
   EXPECT_THAT(parts.class_names, ElementsAre("0", "1", "2", "3"));
   EXPECT_EQ(parts.normalization.mean, measure(parts.train).mean);
@@ -38,13 +38,13 @@ TEST(Prepare, LabelsComeBeforeTheLimitAndTheLimitBeforeTheSplit) {
   EXPECT_EQ(parts.train.size(), 8);
   EXPECT_EQ(parts.validation.size(), 2);
   // The first ten odd labels: examples 1, 3, ... 19 of train and test.
-  Bytes all = parts.train.pixels + parts.validation.pixels;
+  Bytes all = samples_of(parts.train) + samples_of(parts.validation);
   std::ranges::sort(all);
   EXPECT_THAT(all, ElementsAre(1, 3, 5, 7, 9, 11, 13, 15, 17, 19));
-  EXPECT_THAT(parts.test.pixels, ElementsAre(1, 3, 5, 7, 9, 11, 13, 15, 17, 19));
-  EXPECT_THAT(parts.test.labels, ElementsAre(1, 0, 1, 0, 1, 0, 1, 0, 1, 0));
+  EXPECT_THAT(samples_of(parts.test), ElementsAre(1, 3, 5, 7, 9, 11, 13, 15, 17, 19));
+  EXPECT_THAT(parts.test.labels(), ElementsAre(1, 0, 1, 0, 1, 0, 1, 0, 1, 0));
   EXPECT_THAT(parts.class_names, ElementsAre("3", "1"));
-  EXPECT_EQ(parts.test.shape.classes, 2);
+  EXPECT_EQ(parts.test.shape().classes, 2);
 }
 
 TEST(Prepare, NormalizesByTheTrainingPartAlone) {
@@ -68,13 +68,17 @@ TEST(Prepare, FingerprintTellsDataApart) {
   EXPECT_EQ(fingerprint.size(), 64U);
   EXPECT_EQ(prepare(four_classes(), {}, 2).fingerprint, fingerprint);
   RawData changed = four_classes();
-  changed.test.pixels.back() ^= 1;
+  Bytes pixels = samples_of(changed.test);
+  pixels.back() ^= 1;
+  changed.test = Part(changed.test.shape(), pixels, changed.test.labels());
   EXPECT_NE(prepare(changed, {}, 1).fingerprint, fingerprint);
   changed = four_classes();
-  changed.train.labels.front() = 1;
+  std::vector<int64_t> labels = changed.train.labels();
+  labels.front() = 1;
+  changed.train = changed.train.relabelled(labels, 4);
   EXPECT_NE(prepare(changed, {}, 1).fingerprint, fingerprint);
   changed = four_classes();
-  for (Dataset* part : {&changed.train, &changed.test}) part->shape.classes = 5;
+  for (Part* part : {&changed.train, &changed.test}) *part = part->relabelled(part->labels(), 5);
   EXPECT_NE(prepare(changed, {}, 1).fingerprint, fingerprint);
   DataOptions options;
   options.validation = 0.1;

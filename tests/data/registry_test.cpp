@@ -102,7 +102,7 @@ TEST(DataRegistry, LoadsAccordingToTheSection) {
   EXPECT_EQ(parts.train.size(), 30);
   EXPECT_EQ(parts.validation.size(), 10);
   EXPECT_EQ(parts.test.size(), 20);
-  EXPECT_EQ(parts.train.shape, (ExampleShape{1, 1, 6, 2}));
+  EXPECT_EQ(parts.train.shape(), (ExampleShape{1, 1, 6, 2}));
   EXPECT_THAT(parts.class_names, ElementsAre("2", "0"));
   EXPECT_THAT(parts.normalization.std, ElementsAre(1.0F));
   EXPECT_EQ(parts.fingerprint, load_data(node, 5).fingerprint);

@@ -15,18 +15,18 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 // `sizes[c]` examples of class c, mixed.
-Dataset mixed(const std::vector<int64_t>& sizes) {
-  Bytes sorted;
+Part mixed(const std::vector<int64_t>& sizes) {
+  std::vector<int64_t> sorted;
   for (size_t c = 0; c < sizes.size(); ++c)
-    sorted.insert(sorted.end(), static_cast<size_t>(sizes[c]), static_cast<uint8_t>(c));
-  Bytes labels;
+    sorted.insert(sorted.end(), static_cast<size_t>(sizes[c]), static_cast<int64_t>(c));
+  std::vector<int64_t> labels;
   for (const int64_t i : permutation(std::ssize(sorted), 5)) labels.push_back(sorted[static_cast<size_t>(i)]);
   return labelled(labels, std::ssize(sizes));
 }
 
-std::vector<int64_t> class_sizes(const Dataset& data) {
-  std::vector<int64_t> sizes(static_cast<size_t>(data.shape.classes));
-  for (const uint8_t label : data.labels) ++sizes[label];
+std::vector<int64_t> class_sizes(const Part& data) {
+  std::vector<int64_t> sizes(static_cast<size_t>(data.shape().classes));
+  for (const int64_t label : data.labels()) ++sizes[static_cast<size_t>(label)];
   return sizes;
 }
 
@@ -66,7 +66,7 @@ TEST(Split, TotalIsExactForManySizes) {
     std::vector<int64_t> sizes;
     for (int c = 0; c < 7; ++c) sizes.push_back(static_cast<int64_t>(random.below(30)));
     sizes.push_back(2);
-    const Dataset data = mixed(sizes);
+    const Part data = mixed(sizes);
     const auto count = static_cast<int64_t>(1 + random.below(static_cast<uint64_t>(data.size() - 1)));
     const Split split = split_validation(data, static_cast<double>(count), i);
     ASSERT_EQ(split.validation.size(), count);
@@ -79,39 +79,41 @@ TEST(Split, TotalIsExactForManySizes) {
 }
 
 TEST(Split, PartsAreDisjointAndKeepTheirOrder) {
-  const Dataset data = mixed({40, 40});
+  const Part data = mixed({40, 40});
   const Split split = split_validation(data, 0.25, 1);
-  EXPECT_TRUE(std::ranges::is_sorted(split.train.pixels));
-  EXPECT_TRUE(std::ranges::is_sorted(split.validation.pixels));
-  Bytes all = split.train.pixels + split.validation.pixels;
+  const Bytes train = samples_of(split.train);
+  EXPECT_TRUE(std::ranges::is_sorted(train));
+  EXPECT_TRUE(std::ranges::is_sorted(samples_of(split.validation)));
+  Bytes all = train + samples_of(split.validation);
   std::ranges::sort(all);
-  EXPECT_EQ(all, data.pixels);
+  EXPECT_EQ(all, samples_of(data));
   for (int64_t i = 0; i < split.train.size(); ++i) {
     const auto at = static_cast<size_t>(i);
-    EXPECT_EQ(split.train.labels[at], data.labels[split.train.pixels[at]]);
+    EXPECT_EQ(split.train.labels()[at], data.labels()[train[at]]);
   }
 }
 
 TEST(Split, DependsOnTheSeedAlone) {
-  const Dataset data = mixed({60, 60});
+  const Part data = mixed({60, 60});
   EXPECT_EQ(validation_rows(data, 20, 1), validation_rows(data, 20, 1));
   EXPECT_NE(validation_rows(data, 20, 1), validation_rows(data, 20, 2));
 }
 
 TEST(Split, NoneLeavesAllAsItIs) {
-  const Dataset data = mixed({5, 5});
+  const Part data = mixed({5, 5});
   const Split split = split_validation(data, 0, 1);
-  EXPECT_EQ(split.train.pixels, data.pixels);
+  EXPECT_EQ(samples_of(split.train), samples_of(data));
   EXPECT_EQ(split.validation.size(), 0);
-  EXPECT_EQ(split.validation.shape, data.shape);
+  EXPECT_EQ(split.validation.shape(), data.shape());
 }
 
-TEST(Split, SelectTakesWholeExamplesInTheOrderGiven) {
-  const Dataset data{{1, 1, 2, 3}, {10, 11, 20, 21, 30, 31}, {0, 1, 2}};
-  const Dataset chosen = select(data, {2, 0});
-  EXPECT_THAT(chosen.pixels, ElementsAre(30, 31, 10, 11));
-  EXPECT_THAT(chosen.labels, ElementsAre(2, 0));
-  EXPECT_EQ(chosen.shape, data.shape);
+TEST(Split, WithoutClassesAllAreAsOne) {
+  Source source{.shape = {1, 1, 1}, .samples = Block(ramp(10)), .targets = {}, .outputs = 1};
+  for (int i = 0; i < 10; ++i) source.targets.push_back(static_cast<float>(i));
+  const Split split = split_validation({std::make_shared<const Source>(source), 0}, 0.3, 1);
+  EXPECT_EQ(split.validation.size(), 3);
+  EXPECT_EQ(split.train.size(), 7);
+  EXPECT_EQ(split.validation.sample(0)[0], static_cast<uint8_t>(7 * split.validation.target(0)[0]));
 }
 
 }  // namespace

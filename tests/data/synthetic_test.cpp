@@ -14,14 +14,15 @@ using testing::AllOf;
 using testing::HasSubstr;
 
 // Mean image of each class.
-std::vector<std::vector<double>> class_means(const Dataset& data) {
-  const auto pixels = static_cast<size_t>(data.shape.pixels());
-  std::vector<std::vector<double>> means(static_cast<size_t>(data.shape.classes),
+std::vector<std::vector<double>> class_means(const Part& data) {
+  const auto pixels = static_cast<size_t>(data.shape().features());
+  std::vector<std::vector<double>> means(static_cast<size_t>(data.shape().classes),
                                          std::vector<double>(pixels));
   std::vector<double> counts(means.size());
-  for (size_t i = 0; i < data.labels.size(); ++i) {
-    ++counts[data.labels[i]];
-    for (size_t p = 0; p < pixels; ++p) means[data.labels[i]][p] += data.pixels[i * pixels + p];
+  for (int64_t i = 0; i < data.size(); ++i) {
+    const auto label = static_cast<size_t>(data.labels()[static_cast<size_t>(i)]);
+    ++counts[label];
+    for (size_t p = 0; p < pixels; ++p) means[label][p] += data.sample(i)[p];
   }
   for (size_t c = 0; c < means.size(); ++c) {
     for (double& value : means[c]) value /= counts[c];
@@ -32,15 +33,15 @@ std::vector<std::vector<double>> class_means(const Dataset& data) {
 // Share of examples whose nearest class mean is their own: what a simple linear classifier reaches.
 double nearest_mean_accuracy(const RawData& data) {
   const auto means = class_means(data.train);
-  const auto pixels = static_cast<size_t>(data.test.shape.pixels());
+  const auto pixels = static_cast<size_t>(data.test.shape().features());
   int64_t right = 0;
-  for (size_t i = 0; i < data.test.labels.size(); ++i) {
+  for (int64_t i = 0; i < data.test.size(); ++i) {
     size_t best = 0;
     double least = std::numeric_limits<double>::max();
     for (size_t c = 0; c < means.size(); ++c) {
       double distance = 0;
       for (size_t p = 0; p < pixels; ++p) {
-        const double d = data.test.pixels[i * pixels + p] - means[c][p];
+        const double d = data.test.sample(i)[p] - means[c][p];
         distance += d * d;
       }
       if (distance < least) {
@@ -48,19 +49,19 @@ double nearest_mean_accuracy(const RawData& data) {
         best = c;
       }
     }
-    if (best == data.test.labels[i]) ++right;
+    if (static_cast<int64_t>(best) == data.test.labels()[static_cast<size_t>(i)]) ++right;
   }
-  return static_cast<double>(right) / static_cast<double>(data.test.labels.size());
+  return static_cast<double>(right) / static_cast<double>(data.test.labels().size());
 }
 
 TEST(Synthetic, DefaultsAreImagesLikeMnistInTenClasses) {
   const RawData data = SyntheticOptions().load(1);
-  EXPECT_EQ(data.train.shape, (ExampleShape{1, 28, 28, 10}));
-  EXPECT_EQ(data.test.shape, data.train.shape);
+  EXPECT_EQ(data.train.shape(), (ExampleShape{1, 28, 28, 10}));
+  EXPECT_EQ(data.test.shape(), data.train.shape());
   EXPECT_EQ(data.train.size(), 1000);
   EXPECT_EQ(data.test.size(), 200);
-  EXPECT_EQ(data.train.pixels.size(), 784'000U);
-  for (uint8_t c = 0; c < 10; ++c) EXPECT_EQ(std::ranges::count(data.train.labels, c), 100);
+  EXPECT_EQ(samples_of(data.train).size(), 784'000U);
+  for (int64_t c = 0; c < 10; ++c) EXPECT_EQ(std::ranges::count(data.train.labels(), c), 100);
 }
 
 TEST(Synthetic, CanBeLearnedButNotTrivially) {
@@ -82,36 +83,36 @@ TEST(Synthetic, NoiseMakesItHarder) {
 }
 
 TEST(Synthetic, ImagesAreSmoothAndUseTheRange) {
-  const Dataset data = SyntheticOptions().load(1).train;
+  const Bytes pixels = samples_of(SyntheticOptions().load(1).train);
   double step = 0;
-  for (size_t i = 1; i < data.pixels.size(); ++i) {
-    if (i % 28 != 0) step += std::abs(data.pixels[i] - data.pixels[i - 1]);
+  for (size_t i = 1; i < pixels.size(); ++i) {
+    if (i % 28 != 0) step += std::abs(pixels[i] - pixels[i - 1]);
   }
-  EXPECT_LT(step / static_cast<double>(data.pixels.size()), 20);
-  const auto [darkest, brightest] = std::ranges::minmax(data.pixels);
+  EXPECT_LT(step / static_cast<double>(pixels.size()), 20);
+  const auto [darkest, brightest] = std::ranges::minmax(pixels);
   EXPECT_EQ(darkest, 0);
   EXPECT_EQ(brightest, 255);
 }
 
 TEST(Synthetic, DependsOnTheSeedAlone) {
   const SyntheticOptions options;
-  EXPECT_EQ(options.load(1).train.pixels, options.load(1).train.pixels);
-  EXPECT_NE(options.load(1).train.pixels, options.load(2).train.pixels);
+  EXPECT_EQ(samples_of(options.load(1).train), samples_of(options.load(1).train));
+  EXPECT_NE(samples_of(options.load(1).train), samples_of(options.load(2).train));
 }
 
 TEST(Synthetic, TrainAndTestAreDrawnApart) {
   SyntheticOptions options;
   options.examples = options.test_examples = 50;
   const RawData data = options.load(1);
-  EXPECT_NE(data.train.pixels, data.test.pixels);
+  EXPECT_NE(samples_of(data.train), samples_of(data.test));
 }
 
 TEST(Synthetic, MoreExamplesBeginWithTheSame) {
   SyntheticOptions options;
   options.examples = 10;
-  const Bytes few = options.load(1).train.pixels;
+  const Bytes few = samples_of(options.load(1).train);
   options.examples = 20;
-  Bytes many = options.load(1).train.pixels;
+  Bytes many = samples_of(options.load(1).train);
   many.resize(few.size());
   EXPECT_EQ(many, few);
 }
@@ -133,7 +134,7 @@ TEST(Synthetic, TheSmallestExampleHasOnePixel) {
   SyntheticOptions options;
   options.shape = {1};
   options.classes = 2;
-  EXPECT_EQ(options.load(1).train.pixels.size(), 1000U);
+  EXPECT_EQ(samples_of(options.load(1).train).size(), 1000U);
 }
 
 std::string synthetic_problems(const std::string& section) {

@@ -18,7 +18,7 @@ TEST(Evaluate, AnOutputThatIsNanMakesTheLossNanAndNoFailure) {
     const torch::NoGradGuard no_grad;
     model->parameters()[0].fill_(std::nan(""));
   }
-  const Dataset data{{1, 1, 3, 2}, Bytes(12, 7), {0, 1, 0, 1}};
+  const Part data({1, 1, 3, 2}, Bytes(12, 7), {0, 1, 0, 1});
   const Loader loader(data, {{0}, {1}}, torch::kCPU, false);
   const Evaluation evaluation = evaluate(*model, classification("bce", model->output(), 2), loader);
   EXPECT_TRUE(std::isnan(evaluation.loss));

@@ -26,7 +26,7 @@ struct Bench {
         "test", {}, problems);
     problems.throw_if_any();
     data = load_data(config.data, config.seed);
-    model = new_model(config, data.train.shape);
+    model = new_model(config, data.train.shape());
   }
   Trainer trainer() {
     const auto task = make_task(config.loss, model->output(), data.class_names);
