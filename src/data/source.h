@@ -18,10 +18,10 @@ enum class SampleType : uint8_t { kByte, kFloat };
 struct Source {
   Shape shape;
   SampleType type = SampleType::kByte;
-  Block samples;                // [N, C, H, W], row by row
-  std::vector<int64_t> labels;  // [N] classes; empty where there are targets
-  std::vector<float> targets;   // [N, outputs]; empty where there are labels
-  int64_t outputs = 0;          // numbers a target
+  Block samples = {};                // [N, C, H, W], row by row
+  std::vector<int64_t> labels = {};  // [N] classes; empty where there are targets
+  std::vector<float> targets = {};   // [N, outputs]; empty where there are labels
+  int64_t outputs = 0;               // numbers a target
 
   int64_t size() const;
   int64_t sample_bytes() const;
