@@ -4,4 +4,5 @@ set(ACTLAB_SANITIZE "" CACHE STRING "Comma-separated sanitizers; empty for none"
 if(ACTLAB_SANITIZE)
   add_compile_options(-fsanitize=${ACTLAB_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${ACTLAB_SANITIZE})
+  add_compile_definitions(ACTLAB_SANITIZED)
 endif()

@@ -46,7 +46,9 @@ bool is_checkpoint(const fs::path& file) {
 }
 
 Subject fresh_subject(const fs::path& file, const std::vector<std::string>& overrides) {
-  Subject subject{.file = file, .overrides = overrides};
+  Subject subject;
+  subject.file = file;
+  subject.overrides = overrides;
   Problems problems;
   subject.config = load_checked_config(file, overrides, problems);
   problems.throw_if_any();

@@ -34,7 +34,7 @@ ACTLAB_VECTOR double pow(double, double) noexcept;
 
 // A function compiled for several instruction sets, the best of which is chosen when the program starts: too
 // early for the sanitizer's own set-up.
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(__x86_64__) && !defined(ACTLAB_SANITIZED)
 #define ACTLAB_MULTIVERSIONED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define ACTLAB_MULTIVERSIONED

@@ -259,7 +259,7 @@ TEST(SafetensorsHeader, KeepsMessagesPrintable) {
 }
 
 TEST(SafetensorsHeader, KeepsMemoryInProportion) {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef ACTLAB_SANITIZED
   GTEST_SKIP() << "the sanitizer's own memory does not fit under a limit";
 #endif
   for (const auto& [header, reason] : all_hostile()) {

@@ -69,7 +69,9 @@ TEST(CommandLine, EveryHelpNamesItsFlagsAndFitsIntoATerminal) {
       EXPECT_THAT(help.out, EndsWith("\n"));
       for (const auto& own : command->flags) EXPECT_THAT(help.out, HasSubstr("--" + own.name)) << name;
       for (const auto& action : command->actions) EXPECT_THAT(help.out, HasSubstr("\n  " + action.name));
-      if (command->actions.empty()) EXPECT_THAT(help.out, HasSubstr("--json")) << name;
+      if (command->actions.empty()) {
+        EXPECT_THAT(help.out, HasSubstr("--json")) << name;
+      }
       std::istringstream lines(help.out);
       for (std::string text; std::getline(lines, text);) EXPECT_LE(length_of(text), kColumns) << text;
     }

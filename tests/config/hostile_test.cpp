@@ -11,7 +11,7 @@
 namespace actlab {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(ACTLAB_SANITIZED)
 constexpr double kSlower = 20;
 #elif !defined(__OPTIMIZE__)
 constexpr double kSlower = 4;
