@@ -10,9 +10,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # own code, g++ 14 of std::vector<bool>'s. The sanitizers look for the same, and see it where it happens.
   target_compile_options(actlab_warnings INTERFACE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow)
 elseif(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-  # libstdc++ 12 calls what it has deprecated itself, in std::stable_sort. Braces may be left out where a struct begins
-  # with its base: {1, 28, 28, 10} is a shape and its classes.
-  target_compile_options(actlab_warnings INTERFACE -Wno-deprecated-declarations -Wno-missing-braces)
+  # libstdc++ 12 calls what it has deprecated itself, in std::stable_sort.
+  target_compile_options(actlab_warnings INTERFACE -Wno-deprecated-declarations)
 endif()
 if(ACTLAB_SANITIZE)
   # The sanitizers' checks mislead the one, and keep loops from becoming vectors in the other.

@@ -30,12 +30,10 @@ constexpr const char* kResults = "compare.json";
 
 // A request whose parts have all been checked.
 struct Plan {
-  fs::path file;
+  const CompareRequest& request;
+  fs::path file;  // of the config, absolute
   Config config;  // what all runs have in common
-  std::vector<std::string> overrides;
-  std::vector<Candidate> candidates;
   std::vector<int64_t> seeds;
-  std::optional<size_t> baseline;
 };
 
 // What each run sets for itself, or all alike, cannot be overridden.
@@ -73,12 +71,7 @@ void check_candidates(const CompareRequest& request) {
 
 Plan make_plan(const CompareRequest& request) {
   check_overrides(request.overrides);
-  Plan plan{fs::absolute(request.config).lexically_normal(),
-            {},
-            request.overrides,
-            request.candidates,
-            {},
-            request.baseline};
+  Plan plan{request, fs::absolute(request.config).lexically_normal(), {}, {}};
   Problems problems;
   plan.config = load_checked_config(request.config, request.overrides, problems);
   problems.throw_if_any();
@@ -109,7 +102,7 @@ std::optional<fs::path> begun_before(const Config& config) {
 
 ordered_json plan_json(const Plan& plan) {
   auto list = ordered_json::array();
-  for (const auto& candidate : plan.candidates) {
+  for (const auto& candidate : plan.request.candidates) {
     list.push_back({{"activation", candidate.label}, {"spec", candidate.spec}, {"folder", candidate.folder}});
   }
   return list;
@@ -152,7 +145,7 @@ void check_same(const Plan& plan, const fs::path& folder) {
 // What compare.json and --json say around the rows.
 ordered_json result_json(const Plan& plan, const fs::path& folder, const Comparison& comparison) {
   ordered_json result = {{"config", plan.file.string()},
-                         {"overrides", plan.overrides},
+                         {"overrides", plan.request.overrides},
                          {"directory", folder.string()},
                          {"epochs", plan.config.train.epochs}};
   result.update(to_json(comparison));
@@ -163,8 +156,8 @@ ordered_json result_json(const Plan& plan, const fs::path& folder, const Compari
 Comparison nothing_yet(const Plan& plan) {
   Comparison comparison;
   comparison.seeds = plan.seeds;
-  comparison.baseline_chosen_by_data = !plan.baseline;
-  if (plan.baseline) comparison.baseline = plan.candidates[*plan.baseline].label;
+  comparison.baseline_chosen_by_data = !plan.request.baseline;
+  if (plan.request.baseline) comparison.baseline = plan.request.candidates[*plan.request.baseline].label;
   comparison.notes = {"This comparison has not finished; --resume goes on with it."};
   return comparison;
 }
@@ -184,7 +177,7 @@ Comparison conclude(const Plan& plan, const Tournament& tournament) {
       contender.names.push_back(directory_name(tournament.candidates[i], seed));
     contenders.push_back(std::move(contender));
   }
-  return compare_runs(contenders, tournament.seeds, plan.baseline);
+  return compare_runs(contenders, tournament.seeds, plan.request.baseline);
 }
 
 void write_table(const Plan& plan, const fs::path& folder, const Comparison& comparison) {
@@ -222,10 +215,10 @@ CompareResult compare(const CompareRequest& request, const StopSignals& signals)
   write_file_atomically(folder / "config.yaml", to_yaml(to_node(plan.config)));
   write_result(folder, result_json(plan, folder, nothing_yet(plan)), plan);
 
-  const Tournament tournament{folder, plan.candidates, plan.seeds};
+  const Tournament tournament{folder, plan.request.candidates, plan.seeds};
   const auto slots =
       static_cast<size_t>(request.jobs.value_or(device.is_cuda() ? 1 : static_cast<int64_t>(job_slots())));
-  log_info("activations: " + std::to_string(plan.candidates.size()) +
+  log_info("activations: " + std::to_string(plan.request.candidates.size()) +
            ", seeds: " + std::to_string(plan.seeds.size()) + ", runs at a time: " + std::to_string(slots) +
            "; " + folder.string());
   const int stopped = run_tournament(tournament, slots, signals);

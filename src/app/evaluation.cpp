@@ -47,10 +47,9 @@ EvaluateResult evaluate(const EvaluateRequest& request) {
   const fs::path path = fs::absolute(request.checkpoint).lexically_normal();
   TrainedModel trained = load_trained_model(path, request.overrides, allowed_overrides(request.split));
   if (request.requirement) {
-    Evaluation of_none;
-    of_none.headline = trained.task->headline();
-    of_none.scores = trained.task->scores(/*detailed=*/false);
-    request.requirement->check(of_none.to_json());
+    nlohmann::ordered_json of_none = {{"loss", 0}};
+    of_none.update(trained.task->scores(/*detailed=*/false)->to_json());
+    request.requirement->check(of_none);
   }
   const DataParts data = load_data(trained.config.data, trained.config.seed);
   check_data(trained, data, path.string());

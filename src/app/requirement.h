@@ -12,8 +12,8 @@ struct Requirement {
   std::string comparison;  // >= > <= <
   double threshold = 0;
 
-  // Throws Error (2) when an evaluation gives no such number. `figures`: one of no examples, as
-  // Evaluation::to_json gives it.
+  // Throws Error (2) when an evaluation gives no such number. `figures`: what one of no examples gives by
+  // name.
   void check(const nlohmann::ordered_json& figures) const;
 
   // Of the JSON that evaluate prints. Throws Error (2) when it has no such number.

@@ -1,7 +1,5 @@
 #include "app/training.h"
 
-#include <chrono>
-
 #include "app/catalogue.h"
 #include "app/resume_point.h"
 #include "checkpoint/checkpoint.h"
@@ -9,6 +7,7 @@
 #include "core/log.h"
 #include "core/machine.h"
 #include "core/median.h"
+#include "core/stopwatch.h"
 #include "core/text.h"
 #include "data/registry.h"
 #include "diagnose/verdict.h"
@@ -23,10 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
-
-double seconds_since(std::chrono::steady_clock::time_point begin) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
 
 // `auto` means what the interrupted run found.
 void adopt_machine(Config& config, const Config& stored) {
@@ -155,6 +150,7 @@ TrainResult summarize(const Trainer& trainer, const RunDirectory& run, const Con
   if (result.state.best_epoch > 0) result.best_checkpoint = best_or_last(run);
   result.last_checkpoint = run.last_checkpoint();
   if (!result.state.train_losses.empty()) result.train_loss = result.state.train_losses.back();
+  result.headline = trainer.task().headline();
   result.samples_per_second = median_speed(run.rows());
   result.device = config.device;
   result.threads = *config.threads.value;
@@ -171,7 +167,6 @@ void test(TrainResult& result, Trainer& trainer, const RunDirectory& run, const 
   record.update(evaluation.scores->details(data.test));
   run.write_json("evaluation.json", record);
   result.test_loss = evaluation.loss;
-  result.headline = evaluation.headline;
   result.test_value = evaluation.value;
   result.test_text = headline_text(evaluation);
 }
@@ -190,19 +185,18 @@ ordered_json TrainResult::to_json() const {
                        {"best_epoch", state.best_epoch},
                        {"train_loss", or_null(train_loss)},
                        {"test_loss", or_null(test_loss)}};
-  const Headline shown = headline.value_or(Headline());
-  json["test_" + shown.name] = headline ? ordered_json(test_value) : ordered_json(nullptr);
-  json["headline"] = headline ? actlab::to_json(shown, test_value) : ordered_json(nullptr);
+  json["test_" + headline.name] = or_null(test_value);
+  json["headline"] = test_value ? actlab::to_json(headline, *test_value) : ordered_json(nullptr);
   json["samples_per_second"] = samples_per_second;
   json["seconds"] = seconds;
   json["device"] = device;
   json["threads"] = threads;
-  if (headline) json["report"] = path(report);
+  if (test_value) json["report"] = path(report);
   return json;
 }
 
 TrainResult train(TrainRequest request) {
-  const auto begin = std::chrono::steady_clock::now();
+  const Stopwatch stopwatch;
   Config& config = request.config;
   const ResumePoint point = find_resume_point(request.resume, config);
   const std::optional<Stored> stored = load_stored(point);
@@ -239,7 +233,7 @@ TrainResult train(TrainRequest request) {
     test(result, trainer, run, data);
     record_findings(run, config, trainer, *model);
   }
-  result.seconds = trained_before + seconds_since(begin);
+  result.seconds = trained_before + stopwatch.seconds();
   if (stopped != 0) return result;
   result.report = default_report_path({run.path()});
   run.write_json("summary.json", result.to_json());

@@ -32,12 +32,12 @@ struct TrainResult {
   TrainState state;
   int stopped = 0;                   // what stop() said
   std::optional<double> train_loss;  // of the last epoch
+  Headline headline;
   // Of the best checkpoint on the test data; none where training was stopped.
   std::optional<double> test_loss;
-  std::optional<Headline> headline;
-  double test_value = 0;
-  std::string test_text;          // the headline in words
-  double samples_per_second = 0;  // training only, median over the epochs
+  std::optional<double> test_value;  // the headline's
+  std::string test_text;             // that in words
+  double samples_per_second = 0;     // training only, median over the epochs
   double seconds = 0;
   std::string device;
   int64_t threads = 0;

@@ -1,9 +1,9 @@
 #include "app/trial.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "core/error.h"
+#include "core/stopwatch.h"
 #include "train/model_state.h"
 #include "train/trainer.h"
 
@@ -30,7 +30,6 @@ void take_weights(const Model& model, const Checkpoint& checkpoint) {
 
 Trial run_trial(const Config& config, const std::vector<std::string>& overrides, const DataParts& data,
                 torch::Device device, const std::optional<Checkpoint>& checkpoint, int64_t steps) {
-  using Clock = std::chrono::steady_clock;
   Trial trial;
   trial.overrides = overrides;
   trial.fresh = checkpoint && draws_weights(overrides);
@@ -39,14 +38,14 @@ Trial run_trial(const Config& config, const std::vector<std::string>& overrides,
   const auto task = make_task(config.loss, model->output(), data.class_names);
   trial.headline = task->headline();
   Trainer trainer(config, data, model, task, device);
-  const auto begin = Clock::now();
+  const Stopwatch stopwatch;
   try {
     trainer.run_steps(steps);
   } catch (const Error& e) {
     if (e.status() != ExitStatus::kDiverged) throw;
     trial.diverged = true;
   }
-  trial.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  trial.seconds = stopwatch.seconds();
   if (trial.diverged) return trial;
   const Evaluation held_out = trainer.held_out();
   trial.value = held_out.value;

@@ -166,10 +166,7 @@ ordered_json to_json(const Comparison& comparison) {
   for (const auto& row : comparison.rows) rows.push_back(row_json(row, comparison));
   return {{"baseline", comparison.baseline ? ordered_json(*comparison.baseline) : ordered_json(nullptr)},
           {"baseline_chosen_by_data", comparison.baseline_chosen_by_data},
-          {"headline",
-           {{"name", comparison.headline.name},
-            {"larger_is_better", comparison.headline.larger_is_better},
-            {"share", comparison.headline.share}}},
+          {"headline", to_json(comparison.headline)},
           {"seeds", comparison.seeds},
           {"rows", std::move(rows)},
           {"notes", comparison.notes}};

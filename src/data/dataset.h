@@ -15,6 +15,9 @@ namespace actlab {
 struct ExampleShape : Shape {
   int64_t classes = 10;
 
+  constexpr ExampleShape() = default;
+  constexpr ExampleShape(const Shape& shape, int64_t of) : Shape(shape), classes(of) {}
+  constexpr ExampleShape(int64_t c, int64_t h, int64_t w, int64_t of) : Shape{c, h, w}, classes(of) {}
   bool operator==(const ExampleShape&) const = default;
 };
 

@@ -8,11 +8,12 @@ std::string value_text(const Headline& headline, double value) {
   return headline.share ? formatted("%.2f %%", 100 * value) : formatted("%.4f", value);
 }
 
-nlohmann::ordered_json to_json(const Headline& headline, double value) {
-  return {{"name", headline.name},
-          {"value", value},
-          {"larger_is_better", headline.larger_is_better},
-          {"share", headline.share}};
+nlohmann::ordered_json to_json(const Headline& headline, std::optional<double> value) {
+  nlohmann::ordered_json json = {{"name", headline.name}};
+  if (value) json["value"] = *value;
+  json["larger_is_better"] = headline.larger_is_better;
+  json["share"] = headline.share;
+  return json;
 }
 
 Headline known_headline(const std::string& name) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 namespace actlab {
@@ -17,8 +18,8 @@ struct Headline {
 // "98.49 %", or "0.1234" where it is no share.
 std::string value_text(const Headline& headline, double value);
 
-// {"name": "accuracy", "value": 0.98, "larger_is_better": true, "share": true}
-nlohmann::ordered_json to_json(const Headline& headline, double value);
+// {"name": "accuracy", "value": 0.98, "larger_is_better": true, "share": true}, the value where there is one.
+nlohmann::ordered_json to_json(const Headline& headline, std::optional<double> value = {});
 
 // The one of that name. Where all that is known of it is the name, it is no share and the smaller the
 // better.

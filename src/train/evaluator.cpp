@@ -23,8 +23,9 @@ double loss_of(const Task& task, const torch::Tensor& output, const torch::Tenso
   return task.loss(output, labels).item<double>();
 }
 
-void read_headline(Evaluation& evaluation) {
-  const ordered_json figures = evaluation.scores->to_json();
+void read_figures(Evaluation& evaluation) {
+  evaluation.figures = evaluation.scores->to_json();
+  const ordered_json& figures = evaluation.figures;
   const auto value = figures.find(evaluation.headline.name);
   evaluation.value = value != figures.end() && value->is_number() ? value->get<double>() : kNaN;
   const auto interval = figures.find(evaluation.headline.name + "_ci95");
@@ -35,7 +36,7 @@ void read_headline(Evaluation& evaluation) {
 
 ordered_json Evaluation::to_json() const {
   ordered_json json = {{"examples", examples}, {"loss", loss}};
-  json.update(scores->to_json());
+  json.update(figures);
   json["headline"] = actlab::to_json(headline, value);
   return json;
 }
@@ -70,7 +71,7 @@ Evaluation evaluate(Model& model, const Task& task, const Loader& data, bool det
   }
   evaluation.examples = examples;
   evaluation.loss = examples == 0 ? 0 : loss_sum / static_cast<double>(examples);
-  read_headline(evaluation);
+  read_figures(evaluation);
   return evaluation;
 }
 

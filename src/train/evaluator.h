@@ -19,8 +19,9 @@ struct Evaluation {
   double value = 0;                                   // the headline's; NaN where undefined
   std::optional<std::pair<double, double>> interval;  // of the value, at 95 %, where it has one
   std::unique_ptr<Scores> scores;
+  nlohmann::ordered_json figures;  // of the scores
 
-  // {"examples", "loss", the figures of the scores, "headline"}
+  // {"examples", "loss", the figures, "headline"}
   nlohmann::ordered_json to_json() const;
 };
 

@@ -29,13 +29,13 @@ bool is_dense_cpu_float(const Tensor& tensor) {
 }  // namespace
 
 Tensor any_non_finite(const std::vector<Tensor>& tensors) {
-  Tensor found = at::zeros({}, torch::kBool);
+  Tensor found;
   for (const auto& tensor : tensors) {
     if (!tensor.defined() || !tensor.is_floating_point()) continue;
     const Tensor bad = at::isfinite(tensor.detach()).logical_not().any();
-    found = found.device() == bad.device() ? found.logical_or(bad) : bad;
+    found = found.defined() ? found.logical_or(bad) : bad;
   }
-  return found;
+  return found.defined() ? found : at::zeros({}, torch::kBool);
 }
 
 bool all_finite(const std::vector<Tensor>& tensors) {

@@ -27,12 +27,12 @@ class Journal {
   virtual ~Journal() = default;
 
   // Before the first step of an epoch of so many examples, or of what is left of one.
-  virtual void begin_epoch(const TrainState& state, int64_t examples) { (void)state, (void)examples; }
+  virtual void begin_epoch(const TrainState& /*state*/, int64_t /*examples*/) {}
   // After each step; on a GPU some steps later, several at a time.
   virtual void step(const StepRecord&, const TrainState&) {}
   virtual void examined(const Examination&) {}
   // `best`: of the epochs so far, by validation data.
-  virtual void epoch(const EpochRow& row, bool best) { (void)row, (void)best; }
+  virtual void epoch(const EpochRow& /*row*/, bool /*best*/) {}
   virtual void save(const Checkpoint&, Saved) {}
   // Training has ended, been stopped or diverged; nothing more comes.
   virtual void end() {}

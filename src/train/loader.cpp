@@ -79,39 +79,40 @@ Batch Loader::gather(std::span<const int64_t> indices) const {
 }
 
 Tensor Loader::gather_inputs_cpu(std::span<const int64_t> indices) const {
-  const auto count = static_cast<int64_t>(indices.size());
   const ExampleShape shape = data_.shape();
-  const int64_t features = shape.features();
-  Tensor inputs = torch::empty({count, shape.channels, shape.height, shape.width},
-                               torch::TensorOptions().memory_format(layout_));
-  float* to = inputs.data_ptr<float>();
-  // Waking a thread costs as much as converting this many.
-  constexpr int64_t kNumbersWorthAThread = 1 << 18;
-  const int64_t grain = std::max<int64_t>(1, kNumbersWorthAThread / features);
-  at::parallel_for(0, count, grain, [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) {
-      if (i + kAhead < end) prefetch(data_.sample(indices[static_cast<size_t>(i + kAhead)]));
-      const auto sample = data_.sample(indices[static_cast<size_t>(i)]);
-      if (data_.source().type == SampleType::kByte) {
-        convert_sample(sample.data(), to + i * features);
-      } else {
-        convert_sample(reinterpret_cast<const float*>(sample.data()), to + i * features);
-      }
-    }
-  });
+  Tensor inputs =
+      torch::empty({static_cast<int64_t>(indices.size()), shape.channels, shape.height, shape.width},
+                   torch::TensorOptions().memory_format(layout_));
+  if (data_.source().type == SampleType::kByte) {
+    convert_samples<uint8_t>(indices, inputs.data_ptr<float>());
+  } else {
+    convert_samples<float>(indices, inputs.data_ptr<float>());
+  }
   return inputs;
 }
 
 template <class Number>
-void Loader::convert_sample(const Number* from, float* to) const {
+void Loader::convert_samples(std::span<const int64_t> indices, float* to) const {
   const ExampleShape shape = data_.shape();
+  const int64_t features = shape.features();
   const int64_t area = shape.height * shape.width;
   const int64_t step = layout_ == torch::MemoryFormat::ChannelsLast ? shape.channels : 1;
   const float* scale = scale_.const_data_ptr<float>();
   const float* shift = shift_.const_data_ptr<float>();
-  for (int64_t c = 0; c < shape.channels; ++c) {
-    convert(from + c * area, to + (step == 1 ? c * area : c), area, step, scale[c], shift[c]);
-  }
+  // Waking a thread costs as much as converting this many.
+  constexpr int64_t kNumbersWorthAThread = 1 << 18;
+  const int64_t grain = std::max<int64_t>(1, kNumbersWorthAThread / features);
+  at::parallel_for(0, std::ssize(indices), grain, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      if (i + kAhead < end) prefetch(data_.sample(indices[static_cast<size_t>(i + kAhead)]));
+      const auto* from =
+          reinterpret_cast<const Number*>(data_.sample(indices[static_cast<size_t>(i)]).data());
+      for (int64_t c = 0; c < shape.channels; ++c) {
+        convert(from + c * area, to + i * features + (step == 1 ? c * area : c), area, step, scale[c],
+                shift[c]);
+      }
+    }
+  });
 }
 
 Tensor Loader::gather_inputs(const Tensor& indices) const {

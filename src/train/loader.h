@@ -34,9 +34,9 @@ class Loader {
  private:
   torch::Tensor gather_inputs_cpu(std::span<const int64_t> indices) const;
   torch::Tensor gather_inputs(const torch::Tensor& indices) const;
-  // One sample as it lies there to one row of the inputs.
+  // Into rows that begin at `to`, one an index; samples are made of that type.
   template <class Number>
-  void convert_sample(const Number* from, float* to) const;
+  void convert_samples(std::span<const int64_t> indices, float* to) const;
 
   Part data_;
   torch::Device device_;

@@ -32,18 +32,18 @@ bool Monitor::begins(int64_t step) const {
 
 void Monitor::before_step(int64_t step) {
   if (!due(step + 1)) return;
-  const auto begin = Clock::now();
+  const Stopwatch stopwatch;
   update_.emplace(model_);
-  seconds_ += std::chrono::duration<double>(Clock::now() - begin).count();
+  seconds_ += stopwatch.seconds();
 }
 
 double Monitor::share() const {
-  const double all = std::chrono::duration<double>(Clock::now() - begun_).count();
+  const double all = since_begun_.seconds();
   return all > 0 ? seconds_ / all : 0;
 }
 
 const Examination& Monitor::examine(int64_t step) {
-  const auto begin = Clock::now();
+  const Stopwatch stopwatch;
   const auto gather = [this](int64_t first, int64_t n) {
     const Batch batch = train_.gather_spread(first, n, count_);
     return std::pair{batch.inputs, batch.labels};
@@ -57,7 +57,7 @@ const Examination& Monitor::examine(int64_t step) {
   lives_.follow(found);
   if (update_) add_update_ratios(found, update_->measure());
   update_.reset();
-  const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  const double seconds = stopwatch.seconds();
   seconds_ += seconds;
   found.seconds = seconds;
   found.share = share();

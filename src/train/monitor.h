@@ -1,12 +1,12 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "config/config.h"
+#include "core/stopwatch.h"
 #include "diagnose/examine.h"
 #include "diagnose/life.h"
 #include "models/model.h"
@@ -38,8 +38,6 @@ class Monitor {
   double share() const;
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   int64_t steps_per_epoch_;
   int64_t interval_;  // steps
   int64_t count_;     // examples
@@ -50,7 +48,7 @@ class Monitor {
   std::optional<UpdateRatio> update_;
   std::vector<Examination> examinations_;
   double seconds_ = 0;
-  Clock::time_point begun_ = Clock::now();
+  Stopwatch since_begun_;
 };
 
 }  // namespace actlab

@@ -53,7 +53,6 @@ void RunJournal::step(const StepRecord& record, const TrainState&) {
 }
 
 void RunJournal::examined(const Examination& examination) {
-  examinations_.push_back(examination);
   diagnostics_.add(to_json(examination).dump());
   diagnostics_.flush();
 }

@@ -15,7 +15,7 @@ class RunJournal : public Journal {
   // outlive it. Throws Error (1) when a file cannot be read or written; so do the others.
   RunJournal(RunDirectory& run, const TrainState& state);
 
-  // The run's examinations so far, oldest first.
+  // The examinations that the run had by then, oldest first.
   const std::vector<Examination>& examinations() const { return examinations_; }
 
   void step(const StepRecord& record, const TrainState& state) override;

@@ -1,11 +1,11 @@
 #include "train/trainer.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 #include "core/error.h"
 #include "core/random.h"
+#include "core/stopwatch.h"
 #include "data/order.h"
 #include "train/finite.h"
 #include "train/model_state.h"
@@ -14,12 +14,6 @@
 
 namespace actlab {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
 
 int64_t count_steps(int64_t examples, const TrainOptions& options) {
   const int64_t steps = options.drop_last ? examples / options.batch_size
@@ -132,7 +126,7 @@ int Trainer::run_epochs(Journal& journal, const StopRequest& stop) {
 }
 
 int Trainer::run_epoch(Journal& journal, const StopRequest& stop, double& seconds) {
-  auto begin = Clock::now();
+  Stopwatch stopwatch;
   const auto order = epoch_order(train_.size(), config_.train.shuffle, config_.seed, state_.epoch);
   const int64_t interval = config_.checkpoint.every.steps;
   int stopped = stop();
@@ -144,10 +138,10 @@ int Trainer::run_epoch(Journal& journal, const StopRequest& stop, double& second
     const bool last = state_.batch == plan_.steps_per_epoch;
     if (!last) stopped = stop();
     if (examine || checkpoint || last || stopped != 0 || stepper_->due()) tell_steps(journal);
-    seconds += seconds_since(begin);
+    seconds += stopwatch.seconds();
     if (examine) journal.examined(monitor_->examine(state_.step));
     if (checkpoint) save(journal, Saved::kLast);
-    begin = Clock::now();
+    stopwatch = {};
   }
   return stopped;
 }

@@ -52,7 +52,8 @@ TEST(Task, AToyOneTrainsThroughTheWholeProgram) {
   EXPECT_EQ(json["headline"]["name"], "distance");
   EXPECT_EQ(json["test_distance"], json["headline"]["value"]);
   EXPECT_FALSE(json.contains("test_accuracy"));
-  EXPECT_LT(result.test_value, 1);  // of 0 to 3; always guessing the mean gives 1
+  ASSERT_TRUE(result.test_value);
+  EXPECT_LT(*result.test_value, 1);  // of 0 to 3; always guessing the mean gives 1
   EXPECT_THAT(result.test_text, testing::StartsWith("distance 0."));
 
   const std::string metrics = text_of(result.run_dir / "metrics.csv");
