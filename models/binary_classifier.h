@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "models/mlp.h"
@@ -16,16 +17,10 @@ struct BinaryClassifierOptions : DenseOptions {
   }
 };
 
-// The article's two-class network: 784 - 100 ReLU - 1 sigmoid on MNIST. An Mlp with one output.
-class BinaryClassifier : public Mlp {
- public:
-  using Options = BinaryClassifierOptions;
-  static ModelOutput output_of(const Options& options, const InputShape& input, int64_t classes) {
-    return Mlp::output_of({options, options.output, {1}}, input, classes);
-  }
-
-  BinaryClassifier(const Options& options, const InputShape& input, int64_t classes)
-      : Mlp({options, options.output, {1}}, input, classes) {}
-};
+// The article's two-class network: 784 - 100 ReLU - 1 sigmoid on MNIST. An mlp with one output.
+inline ModelDescription describe(const BinaryClassifierOptions& options, const InputShape& input,
+                                 int64_t classes) {
+  return describe(MlpOptions{options, options.output, {1}}, input, classes);
+}
 
 }  // namespace actlab

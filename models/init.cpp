@@ -109,15 +109,6 @@ const WeightInit& find_init(const std::string& type) {
               "unknown initialisation '" + type + "'" + did_you_mean(type, InitSpec::types()));
 }
 
-// Calls use(weight, bias) for each layer in the order of the forward pass.
-template <class Use>
-void for_each_layer(const Model& model, Use use) {
-  for (const auto& module : model.modules(/*include_self=*/false)) {
-    if (const auto* linear = module->as<torch::nn::Linear>()) use(linear->weight, linear->bias);
-    if (const auto* conv = module->as<torch::nn::Conv2d>()) use(conv->weight, conv->bias);
-  }
-}
-
 }  // namespace
 
 std::vector<std::string> InitSpec::types() {
@@ -133,9 +124,10 @@ std::vector<LayerInit> layer_inits(const Model& model, const InitSpec& spec) {
     layers = critical_layer_inits(model);
   } else {
     const WeightInit& init = find_init(spec.type);
-    for_each_layer(model, [&](const Tensor& weight, const Tensor& bias) {
-      layers.push_back({weight, bias, init.variance(weight, spec) * fan_in(weight), 0});
-    });
+    for (const auto& layer : model.layers()) {
+      const Tensor& w = layer.weight;
+      if (w.defined()) layers.push_back({layer.name, w, layer.bias, init.variance(w, spec) * fan_in(w), 0});
+    }
   }
   for (auto& layer : layers) {
     const bool automatic = spec.type == kAuto && spec.bias.type == "default";
@@ -160,10 +152,11 @@ void initialize(Model& model, const InitSpec& spec) {
     return;
   }
   const WeightInit& init = find_init(spec.type);
-  for_each_layer(model, [&](const Tensor& weight, const Tensor& bias) {
-    init.draw(weight, spec);
-    draw_bias(bias, spec.bias);
-  });
+  for (const auto& layer : model.layers()) {
+    if (!layer.weight.defined()) continue;
+    init.draw(layer.weight, spec);
+    draw_bias(layer.bias, spec.bias);
+  }
 }
 
 }  // namespace actlab

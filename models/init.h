@@ -29,7 +29,8 @@ struct InitSpec {
   static std::vector<std::string> types();
 };
 
-// Draws the weights and biases of every Linear and Conv2d inside `module` from the default generator:
+// Draws the weights and biases of the model's layers, in the order of the forward pass, from the default
+// generator:
 //   he_*              He et al. 2015, eq. 10 (fan-in, gain sqrt 2)
 //   xavier_*          Glorot and Bengio 2010, eq. 16
 //   lecun_normal      LeCun et al. 1998, section 4.6: variance 1 / fan-in
@@ -42,13 +43,14 @@ void initialize(Model& model, const InitSpec& spec);
 
 // A layer with weights, and how it starts on average over all draws.
 struct LayerInit {
+  std::string name;            // in the model: "fc1"
   torch::Tensor weight;        // [out, in] or [out, in, height, width]
   torch::Tensor bias;          // [out], or undefined
   double weight_variance = 0;  // of one weight, times fan-in: sigma_w^2 of mean-field theory
   double bias_second = 0;      // E[bias^2]: sigma_b^2
 };
 
-// The Linear and Conv2d layers of the model in the order of the forward pass, with the variances that `spec`
+// The layers of the model that have weights, in the order of the forward pass, with the variances that `spec`
 // gives them.
 std::vector<LayerInit> layer_inits(const Model& model, const InitSpec& spec);
 

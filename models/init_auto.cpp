@@ -28,9 +28,9 @@ CriticalPoint sampled_point(const Activation& activation, int64_t width) {
 }
 
 // The activation that a layer feeds; nullptr for the last one.
-const Activation* fed_by(const Model& model, const Tensor& weight) {
+const Activation* fed_by(const Model& model, const std::string& layer) {
   for (const auto& hidden : model.hidden()) {
-    if (hidden.weight.is_same(weight)) return hidden.activation.get();
+    if (hidden.source == layer) return hidden.activation.get();
   }
   return nullptr;
 }
@@ -39,14 +39,14 @@ class CriticalChain {
  public:
   explicit CriticalChain(const Model& model) : model_(model) {}
 
-  void add(const Tensor& weight, const Tensor& bias) {
-    LayerInit layer{weight, bias, inputs_.weight_variance, 0};
-    const Activation* activation = fed_by(model_, weight);
+  void add(const BuiltLayer& built) {
+    LayerInit layer{built.name, built.weight, built.bias, inputs_.weight_variance, 0};
+    const Activation* activation = fed_by(model_, built.name);
     if (activation == nullptr) {
       layer.weight_variance = 1 / inputs_.second;
       inputs_ = CriticalPoint{};
     } else {
-      const CriticalPoint& point = point_of(*activation, weight.size(0));
+      const CriticalPoint& point = point_of(*activation, built.weight.size(0));
       if (layers_.empty()) layer.weight_variance = point.variance;
       layer.bias_second = std::max(0.0, point.variance - layer.weight_variance * inputs_.second);
       inputs_ = point;
@@ -76,9 +76,8 @@ class CriticalChain {
 
 std::vector<LayerInit> critical_layer_inits(const Model& model) {
   CriticalChain chain(model);
-  for (const auto& module : model.modules(/*include_self=*/false)) {
-    if (const auto* linear = module->as<torch::nn::Linear>()) chain.add(linear->weight, linear->bias);
-    if (const auto* conv = module->as<torch::nn::Conv2d>()) chain.add(conv->weight, conv->bias);
+  for (const auto& layer : model.layers()) {
+    if (layer.weight.defined()) chain.add(layer);
   }
   return chain.layers();
 }

@@ -36,7 +36,15 @@ int64_t windows(int64_t size, int64_t kernel, int64_t stride, int64_t padding) {
 template <class Holder>
 BuiltLayer built(Holder holder) {
   auto module = holder.ptr();
-  return {module, [module](const Tensor& x) { return module->forward(x); }};
+  return {.module = module, .forward = [module](const Tensor& x) { return module->forward(x); }};
+}
+
+template <class Holder>
+BuiltLayer built_with_weights(Holder holder) {
+  BuiltLayer layer = built(holder);
+  layer.weight = holder->weight;
+  layer.bias = holder->bias;
+  return layer;
 }
 
 }  // namespace
@@ -51,69 +59,95 @@ std::string layer_type(const Layer& layer) {
   return std::visit([](const auto& l) { return std::string(l.kType); }, layer);
 }
 
-LayerShape ConvLayer::shape(const LayerShape& in, const LayerContext&) const {
+LayerShape ConvLayer::shape(const LayerShape& in) const {
   need_image(in);
   return {channels, windows(in[1], kernel, stride, padding), windows(in[2], kernel, stride, padding)};
 }
 
-BuiltLayer ConvLayer::build(const LayerShape& in, const LayerContext&) const {
-  return built(
+BuiltLayer ConvLayer::build(const LayerShape& in) const {
+  BuiltLayer layer = built_with_weights(
       nn::Conv2d(nn::Conv2dOptions(in[0], channels, kernel).stride(stride).padding(padding).bias(bias)));
+  layer.convolution = true;
+  return layer;
 }
 
-LayerShape PoolLayer::shape(const LayerShape& in, const LayerContext&) const {
+LayerShape PoolLayer::shape(const LayerShape& in) const {
   need_image(in);
   if (2 * padding > kernel) misfit("padding " + std::to_string(padding) + " is more than half the kernel");
   const int64_t step = stride.value.value_or(kernel);
   return {in[0], windows(in[1], kernel, step, padding), windows(in[2], kernel, step, padding)};
 }
 
-BuiltLayer MaxPoolLayer::build(const LayerShape&, const LayerContext&) const {
-  return built(
+BuiltLayer MaxPoolLayer::build(const LayerShape&) const {
+  BuiltLayer layer = built(
       nn::MaxPool2d(nn::MaxPool2dOptions(kernel).stride(stride.value.value_or(kernel)).padding(padding)));
+  layer.max_pool = true;
+  return layer;
 }
 
-BuiltLayer AvgPoolLayer::build(const LayerShape&, const LayerContext&) const {
+BuiltLayer AvgPoolLayer::build(const LayerShape&) const {
   return built(
       nn::AvgPool2d(nn::AvgPool2dOptions(kernel).stride(stride.value.value_or(kernel)).padding(padding)));
 }
 
-LayerShape LinearLayer::shape(const LayerShape& in, const LayerContext& context) const {
+LayerShape LinearLayer::shape(const LayerShape& in) const {
   if (in.size() != 1) misfit("needs a vector, but its input is " + to_text(in) + "; put flatten before it");
-  return {units.value.value_or(context.classes)};
+  return {units.value.value()};
 }
 
-BuiltLayer LinearLayer::build(const LayerShape& in, const LayerContext& context) const {
-  return built(nn::Linear(nn::LinearOptions(in[0], units.value.value_or(context.classes)).bias(bias)));
+BuiltLayer LinearLayer::build(const LayerShape& in) const {
+  return built_with_weights(nn::Linear(nn::LinearOptions(in[0], units.value.value()).bias(bias)));
 }
 
-LayerShape FlattenLayer::shape(const LayerShape& in, const LayerContext&) const {
+LayerShape FlattenLayer::shape(const LayerShape& in) const {
   return {product(in)};
 }
 
-BuiltLayer FlattenLayer::build(const LayerShape&, const LayerContext&) const {
+BuiltLayer FlattenLayer::build(const LayerShape&) const {
   return built(nn::Flatten());
 }
 
-BuiltLayer DropoutLayer::build(const LayerShape&, const LayerContext&) const {
+BuiltLayer DropoutLayer::build(const LayerShape&) const {
   return built(nn::Dropout(p));
 }
 
-BuiltLayer BatchNormLayer::build(const LayerShape& in, const LayerContext&) const {
-  if (in.size() == 3)
-    return built(nn::BatchNorm2d(nn::BatchNorm2dOptions(in[0]).momentum(momentum).eps(eps)));
-  return built(nn::BatchNorm1d(nn::BatchNorm1dOptions(in[0]).momentum(momentum).eps(eps)));
+BuiltLayer BatchNormLayer::build(const LayerShape& in) const {
+  BuiltLayer layer = in.size() == 3
+                         ? built(nn::BatchNorm2d(nn::BatchNorm2dOptions(in[0]).momentum(momentum).eps(eps)))
+                         : built(nn::BatchNorm1d(nn::BatchNorm1dOptions(in[0]).momentum(momentum).eps(eps)));
+  layer.mixes_batch = true;
+  return layer;
 }
 
-LayerShape ActivationLayer::shape(const LayerShape& in, const LayerContext& context) const {
+LayerShape ActivationLayer::shape(const LayerShape& in) const {
   LayerShape out = in;
-  out[0] = Activation(context.activation).output_width(in[0]);
+  out[0] = Activation(spec).output_width(in[0]);
   return out;
 }
 
-BuiltLayer ActivationLayer::build(const LayerShape&, const LayerContext& context) const {
-  auto module = std::make_shared<Activation>(context.activation);
-  return {module, [module](const Tensor& x) { return module->forward(x); }};
+BuiltLayer ActivationLayer::build(const LayerShape&) const {
+  auto module = std::make_shared<Activation>(spec);
+  return {.module = module,
+          .forward = [module](const Tensor& x) { return module->forward(x); },
+          .activation = module};
+}
+
+std::vector<LayerShape> layer_shapes(const std::vector<NamedLayer>& layers, const LayerShape& in) {
+  std::vector<LayerShape> shapes = {in};
+  for (const auto& [name, layer] : layers) {
+    try {
+      shapes.push_back(std::visit([&](const auto& l) { return l.shape(shapes.back()); }, layer));
+    } catch (const Error& e) {
+      throw Error(e.status(), "model." + name + " (" + layer_type(layer) + "): " + e.what());
+    }
+  }
+  return shapes;
+}
+
+BuiltLayer build_layer(const NamedLayer& layer, const LayerShape& in) {
+  BuiltLayer built = std::visit([&](const auto& l) { return l.build(in); }, layer.layer);
+  built.name = layer.name;
+  return built;
 }
 
 }  // namespace actlab

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <torch/torch.h>
-
-#include <memory>
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "core/field_rules.h"
+#include "models/activation_choice.h"
 #include "models/init.h"
 #include "models/model.h"
 
@@ -44,18 +44,6 @@ struct MlpOptions : DenseOptions {
 };
 
 // Fully connected layers fc1, fc2, ... with an activation after each but the last.
-class Mlp : public Model {
- public:
-  using Options = MlpOptions;
-  static ModelOutput output_of(const Options& options, const InputShape& input, int64_t classes);
-
-  Mlp(const Options& options, const InputShape& input, int64_t classes);
-
-  torch::Tensor forward(const torch::Tensor& x) override;
-
- private:
-  std::vector<torch::nn::Linear> layers_;
-  std::shared_ptr<Activation> output_activation_;
-};
+ModelDescription describe(const MlpOptions& options, const InputShape& input, int64_t classes);
 
 }  // namespace actlab

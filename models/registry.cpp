@@ -12,39 +12,34 @@ namespace {
 
 struct ModelType {
   ComponentType component;
-  ModelOutput (*output)(const Node& model, const InputShape& input, int64_t classes);
-  std::shared_ptr<Model> (*make)(const Node& model, const InputShape& input, int64_t classes);
+  ModelDescription (*describe)(const Node& model, const InputShape& input, int64_t classes);
 };
 
-template <class M>
+template <class Options>
 Node resolve_model(const Node& section, const std::string& type, const ReadContext& context) {
   const size_t mistakes = context.problems.size();
-  const auto options = read_options<typename M::Options>(section, context);
+  const auto options = read_options<Options>(section, context);
   // Fields that could not be read would only give it more to complain about.
   const std::string problem = context.problems.size() == mistakes ? options.problem() : "";
   if (!problem.empty()) context.fail(section, problem);
   return write_options(options, type);
 }
 
-template <class M>
-ModelType row(const char* name, const char* help) {
-  return {
-      {name, help, resolve_model<M>},
-      [](const Node& model, const InputShape& input, int64_t classes) {
-        return M::output_of(read_options<typename M::Options>(model), input, classes);
-      },
-      [](const Node& model, const InputShape& input, int64_t classes) -> std::shared_ptr<Model> {
-        return std::make_shared<M>(read_options<typename M::Options>(model), input, classes);
-      },
-  };
+template <class Options>
+ModelType model_type(const char* name, const char* help) {
+  return {{name, help, resolve_model<Options>},
+          [](const Node& model, const InputShape& input, int64_t classes) {
+            return describe(read_options<Options>(model), input, classes);
+          }};
 }
 
 const std::vector<ModelType>& model_types() {
   static const std::vector<ModelType> table = {
-      row<BinaryClassifier>("binary_classifier", "fully connected, one output: the article's 784 - 100 - 1"),
-      row<SimpleCnn>("simple_cnn", "the article's two convolutions and a linear layer"),
-      row<Mlp>("mlp", "fully connected layers of any widths"),
-      row<Sequential>("sequential", "the layers that the config lists"),
+      model_type<BinaryClassifierOptions>("binary_classifier",
+                                          "fully connected, one output: the article's 784 - 100 - 1"),
+      model_type<SimpleCnnOptions>("simple_cnn", "the article's two convolutions and a linear layer"),
+      model_type<MlpOptions>("mlp", "fully connected layers of any widths"),
+      model_type<SequentialOptions>("sequential", "the layers that the config lists"),
   };
   return table;
 }
@@ -56,12 +51,12 @@ ComponentSection model_section() {
 }
 
 ModelOutput model_output(const Node& model, const InputShape& input, int64_t classes) {
-  return find_row(model_types(), model).output(model, input, classes);
+  return output_of(find_row(model_types(), model).describe(model, input, classes), input);
 }
 
 std::shared_ptr<Model> make_model(const Node& model, const InputShape& input, int64_t classes) {
   try {
-    return find_row(model_types(), model).make(model, input, classes);
+    return std::make_shared<Model>(find_row(model_types(), model).describe(model, input, classes), input);
   } catch (const c10::Error& e) {
     if (std::string(e.what()).find("allocate memory") == std::string::npos) throw;
     throw Error(ExitStatus::kFailed, "the model needs more memory than there is; make its layers narrower");

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "config/fields.h"
+#include "models/activation_choice.h"
 #include "models/init.h"
 #include "models/layers.h"
-#include "models/model.h"
 
 // How the field types of models are written in a config: see config/fields.h.
 namespace actlab {

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <torch/torch.h>
-
-#include <functional>
-#include <memory>
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "core/field_rules.h"
+#include "models/activation_choice.h"
 #include "models/init.h"
 #include "models/layers.h"
 #include "models/model.h"
@@ -31,29 +30,11 @@ struct SequentialOptions {
       Choice{{"logits", "sigmoid", "softmax", "log_softmax"}});
   }
 
+  // What the fields, each right for itself, get wrong together; empty when nothing.
   std::string problem() const;
 };
 
-// The layers of the config, one after the other; shapes are inferred. Weights are named
-// layers.<index>.weight.
-class Sequential : public Model {
- public:
-  using Options = SequentialOptions;
-  // Throws Error (2) naming the layer whose input does not fit.
-  static ModelOutput output_of(const Options& options, const InputShape& input, int64_t classes);
-
-  Sequential(const Options& options, const InputShape& input, int64_t classes);
-
-  torch::Tensor forward(const torch::Tensor& x) override;
-  bool convolutional() const override { return convolutional_; }
-
- private:
-  // Keeps in `source` the layer that was built last, and lists an activation with it.
-  void note_hidden(HiddenLayer& source, const std::shared_ptr<torch::nn::Module>& module, size_t index);
-
-  bool convolutional_ = false;
-  std::vector<std::function<torch::Tensor(const torch::Tensor&)>> steps_;
-  std::shared_ptr<Activation> output_activation_;
-};
+// The layers of the config, one after the other. Weights are named layers.<index>.weight.
+ModelDescription describe(const SequentialOptions& options, const InputShape& input, int64_t classes);
 
 }  // namespace actlab

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <torch/torch.h>
-
-#include <memory>
+#include <cstdint>
 #include <string>
 
+#include "core/field_rules.h"
+#include "models/activation_choice.h"
 #include "models/init.h"
 #include "models/model.h"
 
@@ -29,21 +29,7 @@ struct SimpleCnnOptions {
 // The article's convolutional network: conv 1-32 k3 p1, ReLU, conv 32-64 k3 p1, ReLU, linear 64*7*7-10,
 // log-softmax, with a 2x2 max-pool after each convolution: the article prints none, but without the two its
 // 64*7*7 inputs do not fit 28x28 images.
-class SimpleCnn : public Model {
- public:
-  using Options = SimpleCnnOptions;
-  // Throws Error (2) for images smaller than 4x4.
-  static ModelOutput output_of(const Options& options, const InputShape& input, int64_t classes);
-
-  SimpleCnn(const Options& options, const InputShape& input, int64_t classes);
-
-  torch::Tensor forward(const torch::Tensor& x) override;
-  bool convolutional() const override { return true; }
-
- private:
-  torch::nn::Conv2d conv1_{nullptr}, conv2_{nullptr};
-  torch::nn::Linear fc1_{nullptr};
-  std::shared_ptr<Activation> output_activation_;
-};
+// Throws Error (2) for images smaller than 4x4.
+ModelDescription describe(const SimpleCnnOptions& options, const InputShape& input, int64_t classes);
 
 }  // namespace actlab

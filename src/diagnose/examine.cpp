@@ -165,7 +165,7 @@ class Examiner {
     LayerRecord record;
     record.layer = hidden.name;
     record.activation = short_text(hidden.activation->spec());
-    record.weight = hidden.weight_name;
+    record.weight = hidden.weight_name();
     record.fan_in = hidden.fan_in();
     layer.statistics.write(record, examples);
     record.learned = learned_of(*hidden.activation);

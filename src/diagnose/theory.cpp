@@ -54,26 +54,18 @@ class CriticalPoints {
 
 std::vector<std::string> notes_on(const Model& model) {
   std::vector<std::string> notes;
-  bool norm = false;
-  bool pool = false;
-  bool convolution = false;
-  for (const auto& module : model.modules(/*include_self=*/false)) {
-    norm = norm || module->as<torch::nn::BatchNorm1d>() != nullptr ||
-           module->as<torch::nn::BatchNorm2d>() != nullptr;
-    convolution = convolution || module->as<torch::nn::Conv2d>() != nullptr;
-    pool = pool || module->as<torch::nn::MaxPool2d>() != nullptr;
-  }
-  if (norm) notes.emplace_back("batch norm is left out: it rescales every layer while training");
-  if (convolution || pool)
+  const auto& layers = model.layers();
+  if (std::ranges::any_of(layers, &BuiltLayer::mixes_batch))
+    notes.emplace_back("batch norm is left out: it rescales every layer while training");
+  if (model.convolutional() || std::ranges::any_of(layers, &BuiltLayer::max_pool))
     notes.emplace_back("max-pooling, padding and the likeness of neighbouring pixels are left out");
   return notes;
 }
 
-// The layer of that weight; nullptr where there is none.
-const LayerInit* init_of(const std::vector<LayerInit>& inits, const Tensor& weight) {
-  const auto found = std::find_if(inits.begin(), inits.end(),
-                                  [&](const LayerInit& init) { return init.weight.is_same(weight); });
-  return weight.defined() && found != inits.end() ? &*found : nullptr;
+// Of the layer of that name; nullptr where there is none.
+const LayerInit* init_of(const std::vector<LayerInit>& inits, const std::string& layer) {
+  const auto found = std::ranges::find(inits, layer, &LayerInit::name);
+  return found != inits.end() ? &*found : nullptr;
 }
 
 // A layer of the recursion; what the extrapolation continues with.
@@ -90,7 +82,7 @@ std::vector<Step> recursion(const Model& model, const InitSpec& spec, double inp
   std::vector<Step> steps;
   double second = input_second;
   for (const auto& hidden : model.hidden()) {
-    const LayerInit* init = init_of(inits, hidden.weight);
+    const LayerInit* init = init_of(inits, hidden.source);
     if (init == nullptr) break;
     const double q = init->weight_variance * second + init->bias_second;
     const Activation& activation = *hidden.activation;

@@ -27,10 +27,10 @@ int64_t count_steps(int64_t examples, const TrainOptions& options) {
 // Learned parameters of activations: decaying them would pull PReLU towards ReLU.
 std::vector<std::string> without_decay(const Model& model) {
   std::vector<std::string> names;
-  for (const auto& module : model.named_modules("", /*include_self=*/false)) {
-    if (module.value()->as<Activation>() == nullptr) continue;
-    for (const auto& parameter : module.value()->named_parameters()) {
-      names.push_back(module.key() + "." + parameter.key());
+  for (const auto& layer : model.layers()) {
+    if (layer.activation == nullptr) continue;
+    for (const auto& parameter : layer.activation->named_parameters()) {
+      names.push_back(layer.name + "." + parameter.key());
     }
   }
   return names;
@@ -40,13 +40,10 @@ std::vector<std::string> without_decay(const Model& model) {
 void check_last_batch(const Model& model, int64_t examples, const TrainOptions& options) {
   const int64_t rest = examples % options.batch_size;
   if (options.batch_size > 1 && (rest != 1 || options.drop_last)) return;
-  for (const auto& module : model.modules(/*include_self=*/false)) {
-    if (module->as<torch::nn::BatchNorm1d>() == nullptr && module->as<torch::nn::BatchNorm2d>() == nullptr)
-      continue;
-    throw Error(ExitStatus::kUsage, "batch_norm cannot train on a batch of one example, which the last of " +
-                                        std::to_string(examples) +
-                                        " leaves; set train.drop_last=true or another train.batch_size");
-  }
+  if (std::ranges::none_of(model.layers(), &BuiltLayer::mixes_batch)) return;
+  throw Error(ExitStatus::kUsage, "batch_norm cannot train on a batch of one example, which the last of " +
+                                      std::to_string(examples) +
+                                      " leaves; set train.drop_last=true or another train.batch_size");
 }
 
 std::vector<NamedTensor> named_parameters(const Model& model) {

@@ -27,8 +27,15 @@ MlpOptions deep(const std::string& activation, const std::string& init, size_t l
   return options;
 }
 
+// On inputs of so many features, in ten classes.
+template <class Options>
+Model model_of(const Options& options, int64_t features) {
+  const InputShape input = {1, 1, features};
+  return Model(describe(options, input, 10), input);
+}
+
 Theory theory_of(const MlpOptions& options) {
-  return predict(Mlp(options, {1, 1, 100}, 10), options.init);
+  return predict(model_of(options, 100), options.init);
 }
 
 // Of tanh, by q: w = 1 / E[f'^2] and b = q - w E[f^2] put q on the critical line.
@@ -136,7 +143,7 @@ TEST(Theory, SaysAtWhichDepthTheGradientIsLost) {
 TEST(Theory, EndsWhereNoWeightsFeedAnActivation) {
   SequentialOptions options;
   options.layers = {FlattenLayer{}, LinearLayer{}, ActivationLayer{}, ActivationLayer{}, LinearLayer{}};
-  const Theory theory = predict(Sequential(options, {1, 1, 20}, 10), options.init);
+  const Theory theory = predict(model_of(options, 20), options.init);
   ASSERT_EQ(theory.layers.size(), 2U);
   EXPECT_GT(theory.layers[0].pre_std, 0);
   EXPECT_TRUE(std::isnan(theory.layers[1].pre_std));
@@ -156,7 +163,7 @@ Measured measure(const MlpOptions& options, int seeds) {
   double terms = 0;
   for (int seed = 0; seed < seeds; ++seed) {
     torch::manual_seed(seed);
-    Mlp model(options, {1, 1, 100}, 10);
+    Model model = model_of(options, 100);
     model.to(torch::kFloat64);
     const Tensor inputs = torch::randn({20, 1, 1, 100}, torch::kFloat64);
     const Tensor labels = torch::randint(10, {20});

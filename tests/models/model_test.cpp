@@ -3,7 +3,6 @@
 
 #include "core/error.h"
 #include "models/registry.h"
-#include "models/simple_cnn.h"
 
 namespace actlab {
 namespace {
@@ -21,9 +20,11 @@ std::shared_ptr<Model> made(const std::string& yaml, const InputShape& input = {
   return make_model(resolved_model(yaml), input, classes);
 }
 
+// Of parameters and buffers, as a checkpoint has them.
 std::vector<std::string> names(const Model& model) {
   std::vector<std::string> list;
   for (const auto& item : model.named_parameters()) list.push_back(item.key());
+  for (const auto& item : model.named_buffers()) list.push_back(item.key());
   return list;
 }
 
@@ -39,7 +40,6 @@ std::string model_refusal(const std::string& yaml, const InputShape& input = {})
 
 TEST(BinaryClassifier, IsTheArticles784To100To1) {
   const auto model = made("binary_classifier");
-  EXPECT_EQ(names(*model), (std::vector<std::string>{"fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"}));
   EXPECT_EQ(model->parameters()[0].sizes(), (std::vector<int64_t>{100, 784}));
   const auto y = model->forward(torch::randn({3, 1, 28, 28}));
   EXPECT_EQ(y.sizes(), (std::vector<int64_t>{3, 1}));
@@ -84,7 +84,6 @@ TEST(Sequential, InfersShapesAndNamesTheLayerThatDoesNotFit) {
       "{type: avg_pool, kernel: 3}, flatten, {type: linear, units: 6}, activation, {type: dropout, p: 0.1}, "
       "linear]}");
   EXPECT_EQ(model->forward(torch::randn({2, 1, 28, 28})).sizes(), (std::vector<int64_t>{2, 10}));
-  EXPECT_THAT(names(*model), testing::Contains("layers.0.weight"));
   EXPECT_THAT(model_refusal("{type: sequential, layers: [linear]}"),
               testing::HasSubstr("model.layers.0 (linear)"));
   EXPECT_THAT(model_refusal("{type: sequential, layers: [flatten, max_pool, linear]}"),
@@ -93,6 +92,74 @@ TEST(Sequential, InfersShapesAndNamesTheLayerThatDoesNotFit) {
               testing::HasSubstr("kernel 40"));
   EXPECT_THAT(model_refusal("{type: sequential, layers: [{type: conv}]}"), testing::HasSubstr("flatten"));
   EXPECT_THAT(model_refusal("{type: sequential, layers: []}"), testing::HasSubstr("layer"));
+}
+
+TEST(Model, TensorsHaveTheNamesAndTheOrderOfCheckpoints) {
+  using testing::ElementsAre;
+  EXPECT_THAT(names(*made("binary_classifier")),
+              ElementsAre("fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"));
+  EXPECT_THAT(names(*made("{type: mlp, hidden: [5, 4], activation: [prelu, relu]}")),
+              ElementsAre("fc1.weight", "fc1.bias", "act1.weight", "fc2.weight", "fc2.bias", "fc3.weight",
+                          "fc3.bias"));
+  // Pooling comes first or not, the names stay.
+  for (const std::string activation : {"relu", "prelu"}) {
+    std::vector<std::string> expected = {"conv1.weight", "conv1.bias", "conv2.weight",
+                                         "conv2.bias",   "fc1.weight", "fc1.bias"};
+    if (activation == "prelu") {
+      expected.insert(expected.begin() + 2, "act1.weight");
+      expected.insert(expected.begin() + 5, "act2.weight");
+    }
+    EXPECT_EQ(names(*made("{type: simple_cnn, activation: " + activation + "}")), expected);
+  }
+  EXPECT_THAT(names(*made("{type: sequential, activation: prelu, layers: [{type: conv, bias: false}, "
+                          "batch_norm, activation, max_pool, flatten, linear]}")),
+              ElementsAre("layers.0.weight", "layers.1.weight", "layers.1.bias", "layers.2.weight",
+                          "layers.5.weight", "layers.5.bias", "layers.1.running_mean", "layers.1.running_var",
+                          "layers.1.num_batches_tracked"));
+}
+
+TEST(Model, AnswersForItsLayers) {
+  const auto model = made(
+      "{type: sequential, activation: tanh, layers: [{type: conv, channels: 4, bias: false}, batch_norm, "
+      "activation, max_pool, flatten, activation, linear]}");
+  const auto& layers = model->layers();
+  ASSERT_EQ(layers.size(), 7U);
+  const auto tensors = model->named_parameters();
+  for (size_t i = 0; i < layers.size(); ++i) {
+    const BuiltLayer& layer = layers[i];
+    EXPECT_EQ(layer.name, "layers." + std::to_string(i));
+    EXPECT_EQ(layer.convolution, i == 0);
+    EXPECT_EQ(layer.mixes_batch, i == 1);
+    EXPECT_EQ(layer.max_pool, i == 3);
+    EXPECT_EQ(layer.activation != nullptr, i == 2 || i == 5);
+    EXPECT_EQ(layer.weight.defined(), i == 0 || i == 6);
+    EXPECT_EQ(layer.bias.defined(), i == 6);
+  }
+  EXPECT_EQ(layers[0].weight.data_ptr(), tensors["layers.0.weight"].data_ptr());
+  EXPECT_EQ(layers[6].bias.data_ptr(), tensors["layers.6.bias"].data_ptr());
+  EXPECT_TRUE(model->convolutional());
+  ASSERT_EQ(model->hidden().size(), 2U);
+  EXPECT_EQ(model->hidden()[0].name, "layers.2");
+  EXPECT_EQ(model->hidden()[0].source, "layers.0");
+  EXPECT_EQ(model->hidden()[0].fan_in(), 9);
+  EXPECT_EQ(model->hidden()[1].weight_name(), "");
+  EXPECT_FALSE(made("mlp")->convolutional());
+}
+
+TEST(Model, NamesOfLayersMayHaveLevels) {
+  const std::vector<NamedLayer> layers = {
+      {"flatten", FlattenLayer{}},
+      {"block.fc1", LinearLayer{.units = {3}}},
+      {"block.inner.act", ActivationLayer{{"prelu", {}}}},
+      {"block.inner.fc", LinearLayer{.units = {3}}},
+      {"fc", LinearLayer{.units = {2}}},
+  };
+  const Model model({.layers = layers}, {1, 1, 4});
+  EXPECT_THAT(names(model),
+              testing::ElementsAre("block.fc1.weight", "block.fc1.bias", "block.inner.act.weight",
+                                   "block.inner.fc.weight", "block.inner.fc.bias", "fc.weight", "fc.bias"));
+  EXPECT_EQ(model.hidden().at(0).weight_name(), "block.fc1.weight");
+  EXPECT_EQ(model.layers()[3].name, "block.inner.fc");
 }
 
 TEST(Model, AnObserverDoesNotChangeABit) {
