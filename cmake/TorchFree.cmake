@@ -2,7 +2,7 @@
 # by a binary that starts at once, and can be sanitized. The list names files without folder prefix and extension; the
 # test of a file lies on the same side as the file.
 set(ACTLAB_TORCH_FREE
-  "^(compare|core|config|data|formula|plot|report|rundir)/"
+  "^(cmake|compare|core|config|data|formula|plot|report|rundir)/"
   "^app/(diagnosis|requirement|resume_point|run_name)$"
   "^checkpoint/(resume|safetensors.*)$"
   "^cli/(command|help|print|report)$"

@@ -202,6 +202,17 @@ TEST(Arrows, LibrariesStayBehindTheirWalls) {
   }
 }
 
+TEST(Arrows, PublicHeadersIncludeNoneOfTheOthers) {
+  for (const fs::path& file : files_under({"include"})) {
+    const std::string code = without_comments(read(file));
+    EXPECT_THAT(own_includes(code), IsEmpty()) << file;
+    for (const std::string& included : library_includes(code)) {
+      if (folder(included) == "actlab" && included != "actlab/version.h")
+        EXPECT_TRUE(fs::exists(root() / "include" / included)) << file << " includes <" << included << ">";
+    }
+  }
+}
+
 TEST(Arrows, ForbiddenCallsAreNotMade) {
   for (const Source& source : sources()) {
     EXPECT_THAT(forbidden_calls(source.code), IsEmpty()) << source.name;
@@ -209,7 +220,7 @@ TEST(Arrows, ForbiddenCallsAreNotMade) {
 }
 
 TEST(Arrows, FilesAreShort) {
-  for (const fs::path& file : files_under({"src", "models", "tests", "benchmarks"})) {
+  for (const fs::path& file : files_under({"include", "src", "models", "tests", "benchmarks", "examples"})) {
     const std::string text = read(file);
     EXPECT_LE(std::count(text.begin(), text.end(), '\n'), kMaxLines) << file;
   }

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <mutex>
+#include <utility>
 
 #include "core/error.h"
 
@@ -26,19 +28,44 @@ spdlog::logger& logger() {
   return *instance;
 }
 
+// What a program that embeds the library has set in the console's place.
+struct Handler {
+  std::mutex mutex;
+  LogHandler handle;
+};
+
+Handler& handler() {
+  static Handler instance;
+  return instance;
+}
+
+void pass_on(LogLevel level, std::string_view message) {
+  const std::scoped_lock lock(handler().mutex);
+  if (handler().handle) handler().handle(level, message);
+}
+
 }  // namespace
+
+void log_to(LogHandler handle) {
+  logger().sinks().front()->set_level(handle ? spdlog::level::off : spdlog::level::trace);
+  const std::scoped_lock lock(handler().mutex);
+  handler().handle = std::move(handle);
+}
 
 void log_info(std::string_view message) {
   // The console's colour range is for warnings and errors; an ordinary line stays plain.
   logger().log(spdlog::level::info, message);
+  pass_on(LogLevel::kInfo, message);
 }
 
 void log_warning(std::string_view message) {
   logger().log(spdlog::level::warn, "warning: " + std::string(message));
+  pass_on(LogLevel::kWarning, message);
 }
 
 void log_error(std::string_view message) {
   logger().log(spdlog::level::err, "error: " + std::string(message));
+  pass_on(LogLevel::kError, message);
 }
 
 void log_to_file(const std::filesystem::path& file) {
@@ -54,7 +81,8 @@ void log_to_file(const std::filesystem::path& file) {
 }
 
 bool stderr_is_terminal() {
-  return isatty(STDERR_FILENO) == 1;
+  const std::scoped_lock lock(handler().mutex);
+  return !handler().handle && isatty(STDERR_FILENO) == 1;
 }
 
 bool stderr_has_color() {

@@ -1,0 +1,10 @@
+# Read by cpack once for each kind of package: the components of Install.cmake that are in it.
+list(GET CPACK_INSTALL_CMAKE_PROJECTS 0 actlab_build)
+set(actlab_components program library)
+if(CPACK_GENERATOR STREQUAL "TGZ")
+  list(APPEND actlab_components bundled)
+endif()
+set(CPACK_INSTALL_CMAKE_PROJECTS "")
+foreach(component IN LISTS actlab_components)
+  list(APPEND CPACK_INSTALL_CMAKE_PROJECTS "${actlab_build}" actlab ${component} /)
+endforeach()
