@@ -27,7 +27,7 @@ struct EpochResult {
   double train_loss = 0;  // mean over the epoch
   // Where the config sets validation data apart; `validation` is the figure that says how good it is.
   std::optional<double> validation_loss;
-  std::optional<Figure> validation;
+  std::optional<Figure> validation = {};
   bool best = false;              // of the epochs so far
   double learning_rate = 0;       // of the last step
   double samples_per_second = 0;  // training only
@@ -70,11 +70,11 @@ ACTLAB_API TrainingResult train(const TrainingConfig& config, const TrainingOpti
 // How a checkpoint does on one part of its data.
 struct EvaluationResult {
   int64_t examples = 0;
-  double loss = 0;                        // mean
-  Figure headline;                        // the one that says how good it is
-  std::map<std::string, double> figures;  // all there are, by name: accuracy, precision, recall, f1, auc
+  double loss = 0;                             // mean
+  Figure headline;                             // the one that says how good it is
+  std::map<std::string, double> figures = {};  // all there are, by name: accuracy, precision, recall, f1, auc
   // [label][predicted], where the task tells classes apart.
-  std::vector<std::vector<int64_t>> confusion;
+  std::vector<std::vector<int64_t>> confusion = {};
 };
 
 // Measures it on `split`: test, validation or train. `overrides` may move the data or choose where it runs:

@@ -1,7 +1,6 @@
 #include "app/activation_card.h"
 
 #include <cmath>
-#include <cstdio>
 
 #include "app/activation_timing.h"
 #include "config/document.h"
@@ -87,8 +86,8 @@ void add_measures(Json& json, const ActivationMeasures& measures) {
                             {"critical", critical.critical}};
 }
 
-void print_row(const char* name, const std::string& text) {
-  if (!text.empty()) std::printf("  %-13s%s\n", name, text.c_str());
+std::string row(const char* name, const std::string& text) {
+  return text.empty() ? "" : formatted("  %-13s%s\n", name, text.c_str());
 }
 
 std::string parameter_text(const ActivationParameter& parameter, const ActivationSpec& spec) {
@@ -128,28 +127,27 @@ std::string critical_text(const CriticalPoint& point) {
   return text + ", at pre-activations of variance " + text_of(point.variance);
 }
 
-void print_measures(const ActivationMeasures& measures) {
+std::string measures_text(const ActivationMeasures& measures) {
   const ActivationShape& shape = measures.shape;
-  print_row("limits", limit_text(shape.limit_left) + " to the left, " + limit_text(shape.limit_right) +
-                          " to the right");
-  print_row("steepest", steepest_text(shape));
   std::vector<std::string> kinks;
   for (const double kink : shape.kinks) kinks.push_back(text_of(kink));
-  print_row("kinks at", kinks.empty() ? "" : "x = " + join(kinks));
-  print_row("monotone", shape.monotone ? "yes" : "no");
+  return row("limits", limit_text(shape.limit_left) + " to the left, " + limit_text(shape.limit_right) +
+                           " to the right") +
+         row("steepest", steepest_text(shape)) + row("kinks at", kinks.empty() ? "" : "x = " + join(kinks)) +
+         row("monotone", shape.monotone ? "yes" : "no");
 }
 
-void print_moments(const ActivationCard& card) {
+std::string moments_text(const ActivationCard& card) {
   const OutputMoments& moments = *card.moments;
-  print_row("zero-centred", is_zero_centred(moments) ? "yes" : "no, its mean is " + text_of(moments.mean));
   std::string text = "E f = " + text_of(moments.mean) + ", E f^2 = " + text_of(moments.second);
   if (card.measures) {
     text += ", E f' = " + text_of(card.measures->moments.derivative_mean) +
             ", E f'^2 = " + text_of(card.measures->moments.derivative_second);
   }
-  print_row("moments", text + " under N(0, 1)");
   const bool scalable = std::isfinite(moments.second) && moments.second > 0;
-  print_row("gain", scalable ? text_of(gain_of(moments)) + ", which keeps E f^2 at 1" : "none");
+  return row("zero-centred", is_zero_centred(moments) ? "yes" : "no, its mean is " + text_of(moments.mean)) +
+         row("moments", text + " under N(0, 1)") +
+         row("gain", scalable ? text_of(gain_of(moments)) + ", which keeps E f^2 at 1" : "none");
 }
 
 std::string time_text(const char* direction, double time, double relu) {
@@ -214,22 +212,20 @@ Json to_json(const ActivationCard& card) {
   return json;
 }
 
-void print_activation_card(const ActivationCard& card) {
-  std::printf("%s\n", short_text(card.spec).c_str());
-  print_row("f(x)", card.info.formula);
-  print_row("f'(x)", card.info.derivative);
-  print_row("note", card.info.note);
-  for (const auto& parameter : card.info.parameters) {
-    print_row("parameter", parameter_text(parameter, card.spec));
-  }
-  print_row("range", card.measures ? range_text(card.measures->shape) : card.info.range);
-  if (card.measures) print_measures(*card.measures);
-  if (card.moments) print_moments(card);
-  if (card.measures) print_row("critical", critical_text(card.measures->critical));
-  print_row("time", time_text("forward", card.time.forward, card.relu_time.forward) + ", " +
-                        time_text("backward", card.time.backward, card.relu_time.backward) +
-                        " an element, here");
-  print_row("source", card.info.source);
+std::string to_text(const ActivationCard& card) {
+  std::string text = short_text(card.spec) + "\n" + row("f(x)", card.info.formula) +
+                     row("f'(x)", card.info.derivative) + row("note", card.info.note);
+  for (const auto& parameter : card.info.parameters)
+    text += row("parameter", parameter_text(parameter, card.spec));
+  text += row("range", card.measures ? range_text(card.measures->shape) : card.info.range);
+  if (card.measures) text += measures_text(*card.measures);
+  if (card.moments) text += moments_text(card);
+  if (card.measures) text += row("critical", critical_text(card.measures->critical));
+  return text +
+         row("time", time_text("forward", card.time.forward, card.relu_time.forward) + ", " +
+                         time_text("backward", card.time.backward, card.relu_time.backward) +
+                         " an element, here") +
+         row("source", card.info.source);
 }
 
 }  // namespace actlab

@@ -39,7 +39,8 @@ struct ActivationCard {
 ActivationCard make_activation_card(const ActivationSpec& spec);
 
 nlohmann::ordered_json to_json(const ActivationCard& card);
-void print_activation_card(const ActivationCard& card);
+// For people, a line a fact.
+std::string to_text(const ActivationCard& card);
 
 // Name, formula, derivative, range, parameters and source of a row, as `activations list --json` has them.
 nlohmann::ordered_json to_json(const ActivationInfo& info);

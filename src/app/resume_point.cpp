@@ -12,18 +12,19 @@ ResumePoint find_resume_point(const std::string& resume, const Config& config) {
   if (resume == "last") {
     ResumePoint point{RunDirectory::newest(config.run.root, config.run.name), std::nullopt};
     if (!point.run) return point;
-    const fs::path last = *point.run / "checkpoints" / "last.safetensors";
+    const fs::path last = *point.run / run_files::kCheckpoints / run_files::kLast;
     if (fs::exists(last)) point.checkpoint = last;
     return point;
   }
   const fs::path path = fs::absolute(resume);
-  const fs::path checkpoint = fs::is_directory(path) ? path / "checkpoints" / "last.safetensors" : path;
+  const fs::path checkpoint =
+      fs::is_directory(path) ? path / run_files::kCheckpoints / run_files::kLast : path;
   if (!fs::exists(checkpoint)) {
     throw Error(ExitStatus::kFailed, "cannot resume: " + checkpoint.string() + " does not exist");
   }
   // A checkpoint that was moved out of its run directory starts a new one.
   const fs::path folder = checkpoint.parent_path();
-  if (folder.filename() != "checkpoints") return {std::nullopt, checkpoint};
+  if (folder.filename() != run_files::kCheckpoints) return {std::nullopt, checkpoint};
   return {folder.parent_path(), checkpoint};
 }
 

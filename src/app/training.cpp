@@ -71,7 +71,7 @@ fs::path best_or_last(const RunDirectory& run) {
 // Writes what reports are made of, beside the metrics.
 void record_findings(const RunDirectory& run, const Config& config, const Trainer& trainer,
                      const Model& model, const std::string& divergence = "") {
-  run.write_json("activations.json", record_activations(model));
+  run.write_json(run_files::kActivations, record_activations(model));
   const Findings findings{trainer.monitor()->examinations(), nullptr, trainer.state().train_losses,
                           divergence};
   ordered_json verdicts = ordered_json::array();
@@ -85,7 +85,7 @@ void record_findings(const RunDirectory& run, const Config& config, const Traine
                   "; actlab diagnose tells more, its --try tries remedies");
     }
   }
-  run.write_json("verdicts.json", verdicts);
+  run.write_json(run_files::kVerdicts, verdicts);
 }
 
 // Whether there is one now: without it the run is done all the same.
@@ -102,7 +102,7 @@ bool try_to_report(const RunDirectory& run, const fs::path& report) {
 // What there is to learn from it: why, what the layers were like, how the loss went.
 void record_divergence(const RunDirectory& run, const Config& config, const Trainer& trainer,
                        const Model& model, const std::string& why) {
-  run.write_text(kDivergenceFile, why);
+  run.write_text(run_files::kDivergence, why);
   if (trainer.monitor() != nullptr) record_findings(run, config, trainer, model, why);
   try_to_report(run, default_report_path({run.path()}));
 }
@@ -165,7 +165,7 @@ void test(TrainResult& result, Trainer& trainer, const RunDirectory& run, const 
   ordered_json record = {{"split", "test"}};
   record.update(evaluation.to_json());
   record.update(evaluation.scores->details(data.test));
-  run.write_json("evaluation.json", record);
+  run.write_json(run_files::kEvaluation, record);
   result.test_loss = evaluation.loss;
   result.test_value = evaluation.value;
   result.test_text = headline_text(evaluation);
@@ -236,7 +236,7 @@ TrainResult train(TrainRequest request) {
   result.seconds = trained_before + stopwatch.seconds();
   if (stopped != 0) return result;
   result.report = default_report_path({run.path()});
-  run.write_json("summary.json", result.to_json());
+  run.write_json(run_files::kSummary, result.to_json());
   if (!try_to_report(run, *result.report)) result.report.reset();
   return result;
 }

@@ -67,7 +67,7 @@ ExitStatus show_activation(const Invocation& invocation) {
   if (invocation.json()) {
     print_json(to_json(card));
   } else {
-    print_activation_card(card);
+    std::fputs(to_text(card).c_str(), stdout);
   }
   return ExitStatus::kDone;
 }

@@ -2,6 +2,7 @@
 
 #include <actlab/activation.h>
 
+#include "activation/table.h"
 #include "app/activation_card.h"
 
 namespace actlab::v0 {

@@ -4,6 +4,10 @@
 
 #include <vector>
 
+#include "formula/derivative.h"
+#include "formula/parser.h"
+#include "formula/text.h"
+
 namespace actlab::v0 {
 
 struct ScalarFormula::Parts {

@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "rundir/evaluation.h"
+#include "rundir/files.h"
 
 namespace actlab::report {
 namespace {
@@ -121,8 +122,8 @@ double Run::test_value() const {
 
 bool is_run(const fs::path& folder) {
   std::error_code ignored;
-  return fs::is_regular_file(folder / "config.yaml", ignored) ||
-         fs::is_regular_file(folder / "run.json", ignored);
+  return fs::is_regular_file(folder / run_files::kConfig, ignored) ||
+         fs::is_regular_file(folder / run_files::kRun, ignored);
 }
 
 Run read_run(const fs::path& folder) {
@@ -130,23 +131,23 @@ Run read_run(const fs::path& folder) {
   run.path = fs::absolute(folder).lexically_normal();
   if (!run.path.has_filename()) run.path = run.path.parent_path();
   run.name = run.path.filename().string();
-  run.config = read_text(folder / "config.yaml", run.warnings);
+  run.config = read_text(folder / run_files::kConfig, run.warnings);
   run.settings = settings_of(run.config);
-  run.record = read_json(folder / "run.json", run.warnings);
+  run.record = read_json(folder / run_files::kRun, run.warnings);
   if (std::error_code ignored; fs::exists(folder / "diverged.txt", ignored))
     run.divergence = read_text(folder / "diverged.txt", run.warnings);
-  run.summary = read_json(folder / "summary.json", run.warnings);
-  run.epochs = to_columns(read_json_lines(folder / "metrics.jsonl", run.warnings), "epoch");
-  run.steps = read_csv(folder / "steps.csv", "step", run.warnings);
-  run.examinations = to_examinations(read_json_lines(folder / "diagnostics.jsonl", run.warnings));
+  run.summary = read_json(folder / run_files::kSummary, run.warnings);
+  run.epochs = to_columns(read_json_lines(folder / run_files::kEpochLines, run.warnings), "epoch");
+  run.steps = read_csv(folder / run_files::kSteps, "step", run.warnings);
+  run.examinations = to_examinations(read_json_lines(folder / run_files::kExaminations, run.warnings));
   run.by_step = std::ranges::adjacent_find(run.examinations, std::equal_to<>(), &Examination::epoch) !=
                 run.examinations.end();
-  const Json verdicts = read_json(folder / "verdicts.json", run.warnings);
+  const Json verdicts = read_json(folder / run_files::kVerdicts, run.warnings);
   run.diagnosed = verdicts.is_array();
   run.verdicts = to_verdicts(verdicts);
-  run.evaluation = to_evaluation(read_json(folder / "evaluation.json", run.warnings));
+  run.evaluation = to_evaluation(read_json(folder / run_files::kEvaluation, run.warnings));
   run.headline = headline_of(run);
-  run.activations = to_curves(read_json(folder / "activations.json", run.warnings));
+  run.activations = to_curves(read_json(folder / run_files::kActivations, run.warnings));
   return run;
 }
 

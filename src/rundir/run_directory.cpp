@@ -74,7 +74,7 @@ std::vector<EpochRow> read_rows(const fs::path& file) {
 // Another config may be called "name-2": then that folder's run.json says so. A run killed at its very start
 // has none.
 bool belongs_to(const fs::path& run, const std::string& name) {
-  const fs::path file = run / "run.json";
+  const fs::path file = run / run_files::kRun;
   if (!fs::exists(file)) return true;
   const json parsed = json::parse(read_text(file, ExitStatus::kFailed), nullptr, /*allow_exceptions=*/false);
   return parsed.is_object() && parsed.value("name", "") == name;
@@ -83,7 +83,7 @@ bool belongs_to(const fs::path& run, const std::string& name) {
 }  // namespace
 
 RunDirectory::RunDirectory(fs::path path) : path_(std::move(path)), lock_(path_, "training") {
-  make_folders(path_ / "checkpoints");
+  make_folders(path_ / run_files::kCheckpoints);
 }
 
 RunDirectory RunDirectory::create(const fs::path& root, const std::string& name) {
@@ -92,7 +92,7 @@ RunDirectory RunDirectory::create(const fs::path& root, const std::string& name)
 
 RunDirectory RunDirectory::open(const fs::path& path) {
   RunDirectory run(path);
-  run.rows_ = read_rows(path / "metrics.jsonl");
+  run.rows_ = read_rows(path / run_files::kEpochLines);
   return run;
 }
 
@@ -101,13 +101,14 @@ std::optional<fs::path> RunDirectory::newest(const fs::path& root, const std::st
 }
 
 void RunDirectory::begin(const std::string& config, const json& run) const {
-  log_to_file(path_ / "log.txt");
+  log_to_file(path_ / run_files::kLog);
   // Of the run as it was: a run has them when it is done.
-  for (const char* stale :
-       {"summary.json", "evaluation.json", "verdicts.json", "activations.json", kDivergenceFile})
+  for (const char* stale : {run_files::kSummary, run_files::kEvaluation, run_files::kVerdicts,
+                            run_files::kActivations, run_files::kDivergence})
     fs::remove(path_ / stale);
-  write_file_atomically(path_ / "config.yaml", config);
-  write_file_atomically(path_ / "run.json", run.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+  write_file_atomically(path_ / run_files::kConfig, config);
+  write_file_atomically(path_ / run_files::kRun,
+                        run.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
 }
 
 void RunDirectory::write_text(const std::string& name, const std::string& text) const {
@@ -145,8 +146,8 @@ void RunDirectory::write_rows() const {
     if (csv.empty()) csv = names + "\n";
     csv += values + "\n";
   }
-  write_file_atomically(path_ / "metrics.jsonl", lines);
-  write_file_atomically(path_ / "metrics.csv", csv);
+  write_file_atomically(path_ / run_files::kEpochLines, lines);
+  write_file_atomically(path_ / run_files::kEpochTable, csv);
 }
 
 }  // namespace actlab

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/folder.h"
+#include "rundir/files.h"
 #include "rundir/headline.h"
 
 namespace actlab {
@@ -25,9 +26,6 @@ struct EpochRow {
   double seconds = 0;             // training only
 };
 
-// Holds why, where training diverged.
-inline constexpr const char* kDivergenceFile = "diverged.txt";
-
 // The folder of one run: config.yaml, run.json, log.txt, metrics.jsonl, metrics.csv, checkpoints/. While an
 // object lives, no other process can open the same folder for writing.
 class RunDirectory {
@@ -43,8 +41,8 @@ class RunDirectory {
                                                      const std::string& name);
 
   const std::filesystem::path& path() const { return path_; }
-  std::filesystem::path best_checkpoint() const { return path_ / "checkpoints" / "best.safetensors"; }
-  std::filesystem::path last_checkpoint() const { return path_ / "checkpoints" / "last.safetensors"; }
+  std::filesystem::path best_checkpoint() const { return path_ / run_files::kCheckpoints / run_files::kBest; }
+  std::filesystem::path last_checkpoint() const { return path_ / run_files::kCheckpoints / run_files::kLast; }
 
   // Writes config.yaml and run.json, and logs into log.txt from now on.
   void begin(const std::string& config, const nlohmann::json& run) const;

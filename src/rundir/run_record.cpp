@@ -6,15 +6,13 @@
 
 #include "core/file.h"
 #include "core/median.h"
-#include "rundir/run_directory.h"
+#include "rundir/files.h"
 
 namespace actlab {
 namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-constexpr const char* kSummary = "summary.json";
 
 // Empty where there is no such file.
 std::string text_of(const fs::path& file) {
@@ -64,21 +62,21 @@ std::optional<double> mean_over_layers(const json& examination, const char* key)
 
 RunRecord read_run(const fs::path& run) {
   RunRecord record;
-  const json summary = parse(text_of(run / kSummary));
+  const json summary = parse(text_of(run / run_files::kSummary));
   if (summary.is_object()) {
     record.finished = true;
     if (summary.contains("headline")) record.headline = headline_from_json(summary["headline"]);
     record.test_value = number(summary, ("test_" + record.headline.name).c_str());
     record.test_loss = number(summary, "test_loss");
   }
-  if (fs::exists(run / kDivergenceFile)) record.divergence = text_of(run / kDivergenceFile);
+  if (fs::exists(run / run_files::kDivergence)) record.divergence = text_of(run / run_files::kDivergence);
   std::vector<double> seconds;
-  for (const auto& epoch : read_lines(run / "metrics.jsonl")) {
+  for (const auto& epoch : read_lines(run / run_files::kEpochLines)) {
     ++record.epochs;
     if (const auto value = number(epoch, "seconds")) seconds.push_back(*value);
   }
   record.seconds_per_epoch = median(std::move(seconds));
-  const auto examinations = read_lines(run / "diagnostics.jsonl");
+  const auto examinations = read_lines(run / run_files::kExaminations);
   if (!examinations.empty()) {
     record.dead = mean_over_layers(examinations.back(), "dead");
     record.saturated = mean_over_layers(examinations.back(), "saturated");

@@ -36,8 +36,8 @@ int64_t step_of_json(const std::string& line) {
 
 RunJournal::RunJournal(RunDirectory& run, const TrainState& state)
     : run_(run),
-      steps_(run.path() / "steps.csv", "step,loss,learning_rate"),
-      diagnostics_(run.path() / "diagnostics.jsonl") {
+      steps_(run.path() / run_files::kSteps, "step,loss,learning_rate"),
+      diagnostics_(run.path() / run_files::kExaminations) {
   if (static_cast<int64_t>(run.rows().size()) > state.epoch) {
     log_warning("epochs after " + std::to_string(state.epoch) + " are trained again");
     run.keep_epochs(state.epoch);

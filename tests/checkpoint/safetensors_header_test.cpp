@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "checkpoint/safetensors.h"
-#include "tests/core/test_support.h"
+#include "core/test_support.h"
 
 namespace actlab::test {
 namespace {

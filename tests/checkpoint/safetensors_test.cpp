@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/random.h"
-#include "tests/core/test_support.h"
+#include "core/test_support.h"
 
 namespace actlab::test {
 namespace {

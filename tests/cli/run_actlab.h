@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/stopwatch.h"
 #include "core/test_support.h"
 
 namespace actlab::test {
@@ -58,13 +59,16 @@ class Started {
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of(out_), text_of(err_)};
   }
 
-  // Returns once the program has said that it trains, or has ended.
+  // Returns once the program has said that it trains; a failure when it doesn't within two minutes.
   void wait_until_training() const {
-    for (int i = 0; i < 600 && text_of(err_).find("run directory") == std::string::npos &&
-                    text_of(err_).find("resuming") == std::string::npos;
-         ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    const Stopwatch watch;
+    while (watch.seconds() < 120) {
+      const std::string said = text_of(err_);
+      for (const char* sign : {"run directory", "resuming", "error: "})
+        if (said.find(sign) != std::string::npos) return;
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
+    ADD_FAILURE() << "it does not train: " << text_of(err_);
   }
 
  private:

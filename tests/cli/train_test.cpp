@@ -1,4 +1,6 @@
 #include <chrono>
+#include <set>
+#include <sstream>
 
 #include "cli/run_here.h"
 
@@ -150,6 +152,21 @@ TEST_F(Resume, MoreEpochsGiveTheBytesOfOneRun) {
   EXPECT_EQ(std::count(rows.begin(), rows.end(), '\n'), 12);
 }
 
+// What the schedule does depends on the losses so far, which are in the checkpoint.
+TEST_F(Resume, APlateauIsFoundInTheSameEpoch) {
+  const std::string plateau = "schedule={type: plateau, patience: 0, factor: 0.5, threshold: 0.5}";
+  const std::string expected = uninterrupted({plateau});
+  ASSERT_EQ(run_actlab(folder_, {"train", config_, plateau, "train.epochs=3"}).status, 0);
+  const Outcome resumed = run_actlab(folder_, {"train", config_, plateau, "--resume", "last"});
+  ASSERT_EQ(resumed.status, 0) << resumed.err;
+  EXPECT_EQ(last("small"), expected);
+  std::set<std::string> rates;
+  std::istringstream rows(text_of(folder_ / "runs/small/metrics.jsonl"));
+  for (std::string row; std::getline(rows, row);)
+    rates.insert(nlohmann::json::parse(row)["learning_rate"].dump());
+  EXPECT_GT(rates.size(), 3U);
+}
+
 TEST_F(Resume, SigtermAtAnyTimeThenResumeGivesTheBytesOfOneRun) {
   const std::string expected = uninterrupted();
   int stops = 0;
@@ -157,7 +174,7 @@ TEST_F(Resume, SigtermAtAnyTimeThenResumeGivesTheBytesOfOneRun) {
   do {
     const Started training(folder_, {"train", config_, "--resume", "last"});
     training.wait_until_training();
-    std::this_thread::sleep_for(std::chrono::milliseconds(50 + 37 * stops));
+    std::this_thread::sleep_for(std::chrono::milliseconds(37 * stops));
     training.signal(SIGTERM);
     outcome = training.wait();
     ASSERT_TRUE(outcome.status == 143 || outcome.status == 0) << outcome.status << outcome.err;
@@ -175,7 +192,7 @@ TEST_F(Resume, KillAtAnyTimeThenResumeGivesTheBytesOfOneRun) {
   for (; kills < 40 && !done; ++kills) {
     const Started training(folder_, {"train", config_, often[0], "--resume", "last"});
     training.wait_until_training();
-    std::this_thread::sleep_for(std::chrono::milliseconds(60 + 41 * kills));
+    std::this_thread::sleep_for(std::chrono::milliseconds(41 * kills));
     training.signal(SIGKILL);
     const Outcome outcome = training.wait();
     ASSERT_TRUE(outcome.status == -1 || outcome.status == 0) << outcome.err;

@@ -182,10 +182,6 @@ TEST(Comparison, NotesSayWhereNothingSpreads) {
   EXPECT_THAT(comparison.notes, Contains(HasSubstr("b differs from a by the same")));
 }
 
-TEST(Comparison, EqualRunsGiveEqualResults) {
-  EXPECT_EQ(to_json(two()), to_json(two()));
-}
-
 TEST(ComparisonTable, IsAlignedInAHundredColumns) {
   const Contender wide =
       contender("a_formula_longer_than_the_terminal*sigmoid(x)*{p: é}", {0.9, 0.8, -1, 0.7, 0.6});

@@ -93,14 +93,16 @@ TEST(Merge, MalformedOverridesAreReportedAndChangeNothing) {
   EXPECT_FALSE(problems.empty());
 }
 
-TEST(Merge, ThousandsOfKeysTakeNoTime) {
+TEST(Merge, TimeGrowsWithTheKeysAndNotWithTheirSquare) {
+  constexpr size_t kKeys = 200000;  // their square takes minutes
   Node base = Node::map();
-  for (int i = 0; i < 9000; ++i) base.entries.push_back({"key" + std::to_string(i), Node::scalar("1"), {}});
+  for (size_t i = 0; i < kKeys; ++i)
+    base.entries.push_back({"key" + std::to_string(i), Node::scalar("1"), {}});
   const Node newer = base;
   const Stopwatch watch;
   merge(base, newer);
-  EXPECT_LT(watch.seconds(), 0.5);
-  EXPECT_EQ(base.entries.size(), 9000u);
+  EXPECT_LT(watch.seconds(), 20);
+  EXPECT_EQ(base.entries.size(), kKeys);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 #include <string>
 #include <thread>
 
-#include "tests/core/test_support.h"
+#include "core/test_support.h"
 
 namespace actlab::test {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "tests/core/test_support.h"
+#include "core/test_support.h"
 
 namespace actlab::test {
 namespace {

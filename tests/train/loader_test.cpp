@@ -46,6 +46,18 @@ TEST(Loader, GathersConvertsAndNormalisesInAnyLayout) {
   }
 }
 
+TEST(Loader, SpreadsWhatItIsAskedForEvenlyOverAll) {
+  const Part data = dataset(30, 1);
+  const Loader loader(data, {{0}, {1}}, torch::kCPU, false);
+  const auto is = [&](const Batch& batch, const std::vector<int64_t>& indices) {
+    return batch.inputs.equal(loader.gather(indices).inputs) &&
+           batch.labels.equal(loader.gather(indices).labels);
+  };
+  EXPECT_TRUE(is(loader.gather_spread(0, 4, 4), {0, 7, 15, 22}));
+  EXPECT_TRUE(is(loader.gather_spread(2, 2, 4), {15, 22}));
+  EXPECT_TRUE(is(loader.gather_spread(0, 3, 30), {0, 1, 2}));
+}
+
 TEST(Loader, TakesFloatsAndTargetsAsTheyAre) {
   const std::vector<float> numbers = {1, 2, 3, 4, 5, 6};
   const auto* bytes = reinterpret_cast<const uint8_t*>(numbers.data());
