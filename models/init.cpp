@@ -1,5 +1,8 @@
 #include "models/init.h"
 
+#include <torch/nn/init.h>
+#include <torch/utils.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>

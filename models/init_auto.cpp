@@ -1,6 +1,7 @@
 #include "models/init_auto.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <torch/utils.h>
 
 #include <algorithm>
 #include <map>

@@ -1,6 +1,7 @@
 #include "activation/formula_function.h"
 
 #include <ATen/Parallel.h>
+#include <torch/autograd.h>
 
 #include <algorithm>
 #include <functional>

@@ -1,5 +1,8 @@
 #include "activation/moments.h"
 
+#include <torch/autograd.h>
+#include <torch/utils.h>
+
 #include <boost/math/quadrature/gauss.hpp>
 #include <cmath>
 #include <numbers>

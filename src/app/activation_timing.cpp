@@ -1,5 +1,7 @@
 #include "app/activation_timing.h"
 
+#include <torch/autograd.h>
+
 #include "core/error.h"
 #include "core/median.h"
 #include "core/stopwatch.h"

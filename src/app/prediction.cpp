@@ -1,5 +1,7 @@
 #include "app/prediction.h"
 
+#include <torch/utils.h>
+
 #include <algorithm>
 #include <numeric>
 #include <span>

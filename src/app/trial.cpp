@@ -1,5 +1,7 @@
 #include "app/trial.h"
 
+#include <torch/utils.h>
+
 #include <algorithm>
 
 #include "core/error.h"

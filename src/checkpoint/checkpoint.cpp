@@ -1,5 +1,7 @@
 #include "checkpoint/checkpoint.h"
 
+#include <torch/utils.h>
+
 #include <algorithm>
 #include <map>
 

@@ -1,5 +1,6 @@
 #include <ATen/Version.h>
-#include <torch/torch.h>
+#include <torch/cuda.h>
+#include <torch/types.h>
 
 #include <cstdio>
 #include <nlohmann/json.hpp>

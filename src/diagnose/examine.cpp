@@ -1,5 +1,7 @@
 #include "diagnose/examine.h"
 
+#include <torch/autograd.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>

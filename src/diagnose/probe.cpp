@@ -1,5 +1,7 @@
 #include "diagnose/probe.h"
 
+#include <torch/autograd.h>
+
 #include "activation/shape.h"
 
 namespace actlab {

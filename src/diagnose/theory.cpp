@@ -1,6 +1,7 @@
 #include "diagnose/theory.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <torch/autograd.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,7 @@
 #include "lesson/network_measures.h"
 
+#include <torch/autograd.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>

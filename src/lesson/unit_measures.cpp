@@ -1,6 +1,9 @@
 #include "lesson/unit_measures.h"
 
-#include <torch/torch.h>
+#include <torch/autograd.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/types.h>
 
 #include <array>
 #include <cmath>

@@ -1,5 +1,6 @@
 #include <actlab/model.h>
-#include <torch/torch.h>
+#include <torch/types.h>
+#include <torch/utils.h>
 
 #include "app/trained_model.h"
 #include "core/error.h"

@@ -1,6 +1,7 @@
 #include "train/device.h"
 
 #include <ATen/detail/CUDAHooksInterface.h>
+#include <torch/cuda.h>
 #include <torch/version.h>
 
 #include "core/error.h"

@@ -1,5 +1,7 @@
 #include "train/evaluator.h"
 
+#include <torch/utils.h>
+
 #include <algorithm>
 #include <numeric>
 

@@ -1,5 +1,7 @@
 #include "train/model_state.h"
 
+#include <torch/utils.h>
+
 #include "core/error.h"
 #include "core/random.h"
 #include "models/registry.h"

@@ -1,5 +1,7 @@
 #include "train/optimizer.h"
 
+#include <torch/utils.h>
+
 #include <algorithm>
 
 #include "config/registry.h"

@@ -1,6 +1,7 @@
 #include "activation/moments.h"
 
 #include <gtest/gtest.h>
+#include <torch/utils.h>
 
 #include <cmath>
 #include <numbers>

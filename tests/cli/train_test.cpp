@@ -1,3 +1,5 @@
+#include <torch/cuda.h>
+
 #include <chrono>
 #include <set>
 #include <sstream>

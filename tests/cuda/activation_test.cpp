@@ -1,5 +1,7 @@
 #include "activation/activation.h"
 
+#include <torch/utils.h>
+
 #include "activation/table.h"
 #include "cuda/cuda_support.h"
 

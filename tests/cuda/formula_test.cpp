@@ -1,3 +1,6 @@
+#include <torch/autograd.h>
+#include <torch/utils.h>
+
 #include "activation/formula_function.h"
 #include "cuda/cuda_support.h"
 #include "formula/formula_support.h"

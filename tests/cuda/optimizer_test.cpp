@@ -1,5 +1,7 @@
 #include "train/optimizer.h"
 
+#include <torch/utils.h>
+
 #include <set>
 
 #include "cuda/cuda_support.h"

@@ -1,6 +1,8 @@
 #include "diagnose/examine.h"
 
 #include <gmock/gmock.h>
+#include <torch/optim/sgd.h>
+#include <torch/utils.h>
 
 #include "app/catalogue.h"
 #include "core/test_support.h"

@@ -1,6 +1,7 @@
 #include "diagnose/theory.h"
 
 #include <gmock/gmock.h>
+#include <torch/utils.h>
 
 #include <cmath>
 

@@ -2,7 +2,10 @@
 #include <actlab/actlab.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/nn/modules/container/sequential.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/types.h>
+#include <torch/version.h>
 
 #include <cmath>
 #include <filesystem>

@@ -1,6 +1,7 @@
 #include "models/pool_first.h"
 
 #include <gmock/gmock.h>
+#include <torch/utils.h>
 
 #include "models/model.h"
 

@@ -1,6 +1,7 @@
 #include "train/loader.h"
 
 #include <gtest/gtest.h>
+#include <torch/nn/modules/conv.h>
 
 #include "data/data_files.h"
 

@@ -1,6 +1,7 @@
 #include "train/trainer.h"
 
 #include <gmock/gmock.h>
+#include <torch/utils.h>
 
 #include <map>
 
