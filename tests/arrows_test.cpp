@@ -202,6 +202,13 @@ TEST(Arrows, LibrariesStayBehindTheirWalls) {
   }
 }
 
+// It would cost every file that is compiled with it five seconds: src/torch_pch.h.
+TEST(Arrows, LibTorchIsIncludedByItsNarrowHeaders) {
+  for (const Source& source : sources())
+    EXPECT_THAT(library_includes(source.code), testing::Not(testing::Contains("torch/torch.h")))
+        << source.name;
+}
+
 TEST(Arrows, PublicHeadersIncludeNoneOfTheOthers) {
   for (const fs::path& file : files_under({"include"})) {
     const std::string code = without_comments(read(file));
