@@ -63,15 +63,15 @@ bool awaits_value(const Command& command, const std::string& argument) {
 // The first argument that is neither a flag nor the value of one is the action. Without one, the call is that
 // of the command itself.
 Call find_call(int argc, const char* const* argv) {
-  const Command& command = find_command(commands(), argv[1], "command '");
-  Call call{command.name, &command, nullptr, {argv + 1, argv + argc}};
-  if (command.actions.empty()) return call;
+  const Command* command = &find_command(commands(), argv[1], "command '");
+  Call call{command->name, command, nullptr, {argv + 1, argv + argc}};
+  if (command->actions.empty()) return call;
   size_t place = 1;
   while (place < call.argv.size() && is_flag(call.argv[place]))
-    place += awaits_value(command, call.argv[place]) ? 2 : 1;
+    place += awaits_value(*command, call.argv[place]) ? 2 : 1;
   if (place >= call.argv.size()) return call;
-  call.parent = &command;
-  call.command = &find_command(command.actions, call.argv[place], "action '" + command.name + " ");
+  call.parent = command;
+  call.command = &find_command(command->actions, call.argv[place], "action '" + command->name + " ");
   call.name += " " + call.command->name;
   call.argv.erase(call.argv.begin() + static_cast<std::ptrdiff_t>(place));
   return call;
