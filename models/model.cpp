@@ -14,6 +14,15 @@ LayerShape shape_of(const InputShape& input) {
   return {input.channels, input.height, input.width};
 }
 
+// Where the last layer leaves that shape.
+ModelOutput output_of(const ModelDescription& description, const LayerShape& last) {
+  if (last.size() != 1) {
+    throw Error(ExitStatus::kUsage, "model.layers: the last layer leaves " + to_text(last) +
+                                        " an example, not a vector; end with flatten and linear");
+  }
+  return {description.output, last[0]};
+}
+
 // Registers "layers.3" as "3" below a child "layers", because LibTorch refuses names with dots.
 void register_below(torch::nn::Module& parent, const std::string& path,
                     const std::shared_ptr<torch::nn::Module>& module) {
@@ -47,17 +56,12 @@ std::vector<HiddenLayer> hidden_of(const std::vector<BuiltLayer>& layers) {
 }  // namespace
 
 ModelOutput output_of(const ModelDescription& description, const InputShape& input) {
-  const LayerShape last = layer_shapes(description.layers, shape_of(input)).back();
-  if (last.size() != 1) {
-    throw Error(ExitStatus::kUsage, "model.layers: the last layer leaves " + to_text(last) +
-                                        " an example, not a vector; end with flatten and linear");
-  }
-  return {description.output, last[0]};
+  return output_of(description, layer_shapes(description.layers, shape_of(input)).back());
 }
 
-Model::Model(const ModelDescription& description, const InputShape& input)
-    : output_(output_of(description, input)) {
+Model::Model(const ModelDescription& description, const InputShape& input) {
   const auto shapes = layer_shapes(description.layers, shape_of(input));
+  output_ = output_of(description, shapes.back());
   for (size_t i = 0; i < description.layers.size(); ++i) {
     layers_.push_back(build_layer(description.layers[i], shapes[i]));
     register_below(*this, layers_[i].name, layers_[i].module);

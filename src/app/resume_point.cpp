@@ -12,13 +12,12 @@ ResumePoint find_resume_point(const std::string& resume, const Config& config) {
   if (resume == "last") {
     ResumePoint point{RunDirectory::newest(config.run.root, config.run.name), std::nullopt};
     if (!point.run) return point;
-    const fs::path last = *point.run / run_files::kCheckpoints / run_files::kLast;
+    const fs::path last = run_files::last_checkpoint(*point.run);
     if (fs::exists(last)) point.checkpoint = last;
     return point;
   }
   const fs::path path = fs::absolute(resume);
-  const fs::path checkpoint =
-      fs::is_directory(path) ? path / run_files::kCheckpoints / run_files::kLast : path;
+  const fs::path checkpoint = fs::is_directory(path) ? run_files::last_checkpoint(path) : path;
   if (!fs::exists(checkpoint)) {
     throw Error(ExitStatus::kFailed, "cannot resume: " + checkpoint.string() + " does not exist");
   }

@@ -5,6 +5,7 @@
 #include "app/trained_model.h"
 #include "core/error.h"
 #include "models/layers.h"
+#include "train/loader.h"
 
 namespace actlab::v0 {
 
@@ -23,21 +24,14 @@ torch::Tensor TrainedModule::forward(const torch::Tensor& inputs) {
   return parts_->trained.model->forward(inputs);
 }
 
-// (pixel / 255 - mean) / std in the arithmetic of train/loader.h.
 torch::Tensor TrainedModule::normalized(const torch::Tensor& raw) const {
   if (raw.dim() != 4 || raw.sizes().slice(1) != torch::IntArrayRef(input_shape())) {
     throw Error(ExitStatus::kData, "the model takes [N, C, H, W] with [C, H, W] = " + to_text(input_shape()) +
                                        ", not " + to_text(raw.sizes().vec()));
   }
-  const auto per_channel = [](const std::vector<float>& values) {
-    return torch::tensor(values, torch::kFloat32).reshape({-1, 1, 1});
-  };
-  const Normalization& normalization = parts_->trained.normalization;
   const torch::Device device = parts_->trained.model->parameters().front().device();
-  const torch::Tensor std = per_channel(normalization.std);
-  const torch::Tensor scale = 1 / (255 * std);
-  const torch::Tensor shift = -per_channel(normalization.mean) / std;
-  return raw.to(device, torch::kFloat32) * scale.to(device) + shift.to(device);
+  const Scaling scaling = scaling_of(parts_->trained.normalization, SampleType::kByte, device);
+  return raw.to(device, torch::kFloat32) * scaling.scale + scaling.shift;
 }
 
 torch::Tensor TrainedModule::predict(const torch::Tensor& raw) {

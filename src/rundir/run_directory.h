@@ -42,7 +42,7 @@ class RunDirectory {
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path best_checkpoint() const { return path_ / run_files::kCheckpoints / run_files::kBest; }
-  std::filesystem::path last_checkpoint() const { return path_ / run_files::kCheckpoints / run_files::kLast; }
+  std::filesystem::path last_checkpoint() const { return run_files::last_checkpoint(path_); }
 
   // Writes config.yaml and run.json, and logs into log.txt from now on.
   void begin(const std::string& config, const nlohmann::json& run) const;

@@ -57,15 +57,18 @@ Tensor samples_of(const Part& data) {
 
 }  // namespace
 
+Scaling scaling_of(const Normalization& normalization, SampleType type, torch::Device device) {
+  const double whole = type == SampleType::kByte ? 255 : 1;
+  const Tensor std = per_channel(normalization.std);
+  return {(1 / (whole * std)).to(device), (-per_channel(normalization.mean) / std).to(device)};
+}
+
 Loader::Loader(const Part& data, const Normalization& normalization, torch::Device device, bool channels_last)
     : data_(data),
       device_(device),
       labels_(labels_of(data).to(device)),
+      scaling_(scaling_of(normalization, data.source().type, device)),
       layout_(channels_last ? torch::MemoryFormat::ChannelsLast : torch::MemoryFormat::Contiguous) {
-  const double whole = data.source().type == SampleType::kByte ? 255 : 1;
-  const Tensor std = per_channel(normalization.std);
-  scale_ = (1 / (whole * std)).to(device);
-  shift_ = (-per_channel(normalization.mean) / std).to(device);
   if (!device.is_cpu()) samples_ = samples_of(data).to(device);
 }
 
@@ -97,8 +100,8 @@ void Loader::convert_samples(std::span<const int64_t> indices, float* to) const 
   const int64_t features = shape.features();
   const int64_t area = shape.height * shape.width;
   const int64_t step = layout_ == torch::MemoryFormat::ChannelsLast ? shape.channels : 1;
-  const float* scale = scale_.const_data_ptr<float>();
-  const float* shift = shift_.const_data_ptr<float>();
+  const float* scale = scaling_.scale.const_data_ptr<float>();
+  const float* shift = scaling_.shift.const_data_ptr<float>();
   // Waking a thread costs as much as converting this many.
   constexpr int64_t kNumbersWorthAThread = 1 << 18;
   const int64_t grain = std::max<int64_t>(1, kNumbersWorthAThread / features);
@@ -118,8 +121,8 @@ void Loader::convert_samples(std::span<const int64_t> indices, float* to) const 
 Tensor Loader::gather_inputs(const Tensor& indices) const {
   const Tensor bytes = samples_.index_select(0, indices);
   // Made in its layout, as contiguous() would leave one channel in the other one.
-  Tensor inputs = torch::empty(bytes.sizes(), shift_.options().memory_format(layout_));
-  return at::addcmul_out(inputs, shift_, bytes, scale_);
+  Tensor inputs = torch::empty(bytes.sizes(), scaling_.shift.options().memory_format(layout_));
+  return at::addcmul_out(inputs, scaling_.shift, bytes, scaling_.scale);
 }
 
 Batch Loader::gather_spread(int64_t first, int64_t n, int64_t count) const {

@@ -15,6 +15,13 @@ struct Batch {
   torch::Tensor labels;  // [N] int64, or targets [N, outputs] float32
 };
 
+// How numbers as they are stored become inputs: number * scale + shift.
+struct Scaling {
+  torch::Tensor scale;  // [C, 1, 1] float32
+  torch::Tensor shift;
+};
+Scaling scaling_of(const Normalization& normalization, SampleType type, torch::Device device);
+
 // Batches of a part's examples, gathered, converted and normalised in one pass: on the CPU from where the
 // samples lie, on a GPU from a copy there, bytes as bytes. A quarter of the memory of floats, and no slower.
 class Loader {
@@ -42,8 +49,7 @@ class Loader {
   torch::Device device_;
   torch::Tensor samples_;  // [N, C, H, W] uint8 or float32; undefined on the CPU
   torch::Tensor labels_;   // [N] int64, or [N, outputs] float32
-  torch::Tensor scale_;    // [C, 1, 1]: input = number * scale + shift
-  torch::Tensor shift_;
+  Scaling scaling_;
   torch::MemoryFormat layout_;
 };
 
