@@ -64,7 +64,7 @@ std::function<void()> function_alone(const Activation& f, const Tensor& x, const
   };
 }
 
-// Some steps of the article's SimpleCNN by the program's own trainer.
+// Some steps of the tutorial's SimpleCNN by the program's own trainer.
 std::function<void()> training_steps(const std::string& activation, int threads) {
   const std::string text =
       "data: {type: synthetic, shape: [1, 28, 28], examples: 2000}\n"

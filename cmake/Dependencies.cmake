@@ -8,9 +8,6 @@ find_package(nlohmann_json REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(cxxopts REQUIRED)
-# Distributions build cpp-httplib as a library whose options change its classes, so its own flags must be used.
-find_package(PkgConfig REQUIRED)
-pkg_check_modules(ACTLAB_HTTPLIB REQUIRED cpp-httplib)
 find_path(ACTLAB_STB_INCLUDE stb/stb_image_write.h REQUIRED)
 # Boost.Math, headers only; FindBoost is deprecated and would look for more.
 find_path(ACTLAB_BOOST_INCLUDE boost/math/distributions/students_t.hpp REQUIRED)

@@ -1,6 +1,7 @@
 # What `cmake --install` puts where, by component:
 #   program   bin/actlab               cmake/launcher.in: finds LibTorch and starts the program
-#             lib/actlab/actlab        the program
+#             lib/actlab/actlab        the program: its start, which loads
+#             lib/actlab/actlab-program.so
 #             share/actlab/configs/    share/doc/actlab/
 #   library   lib/libactlab.so         include/actlab/    lib/cmake/actlab/
 #   libtorch  lib/actlab/libtorch      a link to the LibTorch of this build, so that nothing need be named; not in packages
@@ -14,17 +15,18 @@ set(actlab_docs "${CMAKE_INSTALL_DATADIR}/doc/actlab")
 
 # Bundled libraries find each other by the run-time path of what loads them, which the older kind of path is for. It
 # comes before LD_LIBRARY_PATH, so LibTorch's folder must not be in it.
-set_target_properties(actlab PROPERTIES INSTALL_RPATH "$ORIGIN")
+set_target_properties(actlab_program PROPERTIES INSTALL_RPATH "$ORIGIN")
 set_target_properties(actlab_library PROPERTIES INSTALL_RPATH "$ORIGIN/actlab")
-target_link_options(actlab PRIVATE LINKER:--disable-new-dtags)
+target_link_options(actlab_program PRIVATE LINKER:--disable-new-dtags)
 target_link_options(actlab_library PRIVATE LINKER:--disable-new-dtags)
 
 # --- program --------------------------------------------------------------------------------------------------------
 
 configure_file("${CMAKE_CURRENT_LIST_DIR}/launcher.in" "${PROJECT_BINARY_DIR}/installed/actlab" @ONLY)
 install(PROGRAMS "${PROJECT_BINARY_DIR}/installed/actlab" TYPE BIN COMPONENT program)
-install(TARGETS actlab RUNTIME_DEPENDENCY_SET actlab_dependencies
-  RUNTIME DESTINATION "${actlab_private}" COMPONENT program)
+install(TARGETS actlab RUNTIME DESTINATION "${actlab_private}" COMPONENT program)
+install(TARGETS actlab_program RUNTIME_DEPENDENCY_SET actlab_dependencies
+  LIBRARY DESTINATION "${actlab_private}" COMPONENT program)
 install(DIRECTORY configs DESTINATION "${CMAKE_INSTALL_DATADIR}/actlab" COMPONENT program)
 install(FILES README.md DESTINATION "${actlab_docs}" COMPONENT program)
 install(FILES LICENSE DESTINATION "${actlab_docs}" RENAME copyright COMPONENT program)

@@ -3,11 +3,11 @@
 # test of a file lies on the same side as the file.
 set(ACTLAB_TORCH_FREE
   "^(cmake|compare|core|config|data|formula|plot|report|rundir)/"
-  "^app/(diagnosis|requirement|resume_point|run_name)$"
+  "^app/(diagnosis|find_checkpoint|idle_options|requirement|resume_point|run_name)$"
   "^checkpoint/(resume|safetensors.*)$"
-  "^cli/(command|help|print|report)$"
-  "^diagnose/(figures|life|prediction|record|setup|statistics|verdict.*)$"
-  "^lesson/(expectation|page|result)$"
+  "^cli/(command|help|print|report|slips)$"
+  "^diagnose/(figures|life|prediction|record|setup|statistics|step_size|verdict.*)$"
+  "^lesson/(draws|expectation|page|result)$"
   "^train/(class_findings|metrics|schedule|state)$")
 
 # actlab_split(OUT_FREE OUT_TORCH ROOT SUFFIX FILE...): sorts absolute paths of files `ROOT/name SUFFIX` into two lists.

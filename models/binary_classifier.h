@@ -17,10 +17,12 @@ struct BinaryClassifierOptions : DenseOptions {
   }
 };
 
-// The article's two-class network: 784 - 100 ReLU - 1 sigmoid on MNIST. An mlp with one output.
+// The tutorial's two-class network: 784 - 100 ReLU - 1 sigmoid on MNIST. An mlp with one output.
 inline ModelDescription describe(const BinaryClassifierOptions& options, const InputShape& input,
                                  int64_t classes) {
-  return describe(MlpOptions{options, options.output, {1}}, input, classes);
+  ModelDescription description = describe(MlpOptions{options, options.output, {1}}, input, classes);
+  description.width_key = "model.type=mlp model.output=" + options.output + " model.outputs";
+  return description;
 }
 
 }  // namespace actlab

@@ -42,40 +42,72 @@ double truncated_variance() {
   return 1 - 4 * density / std::erf(2 / std::numbers::sqrt2);
 }
 
-struct WeightInit {
-  std::string type;
-  void (*draw)(Tensor weight, const InitSpec& spec);
-  double (*variance)(const Tensor& weight, const InitSpec& spec);  // of one weight
-};
-
-double he_variance(const Tensor& w, const InitSpec&) {
-  return 2 / fan_in(w);
+// Weights and bias of a unit, [out, 1 + fan-in] together, are normal but for one of them each, which is the
+// larger of two uniform numbers: Beta(2, 1). A unit without a bias draws one all the same.
+void randomised_asymmetric(Tensor weight, Tensor bias, double gain) {
+  const int64_t units = weight.size(0);
+  const Tensor both = at::empty({units, weight.numel() / units + 1});
+  both.normal_(0, gain / std::sqrt(fan_in(weight)));
+  const Tensor chosen = at::randint(both.size(1), {units, 1}, torch::kInt64);
+  both.scatter_(1, chosen, at::rand({units, 1}).sqrt_());
+  weight.copy_(both.slice(1, 0, -1).view_as(weight));
+  if (bias.defined()) bias.copy_(both.select(1, -1));
 }
 
-double xavier_variance(const Tensor& w, const InitSpec&) {
-  return 2 / (fan_in(w) + fan_out(w));
+// E[entry^2] of one of them: Beta(2, 1) has 1/2.
+double asymmetric_second(const Tensor& weight, double gain) {
+  const double n = fan_in(weight);
+  return (square(gain) + 0.5) / (n + 1);
+}
+
+struct WeightInit {
+  std::string type;
+  std::optional<double> gain;  // what it takes for one unless told; empty where it takes none
+  void (*draw)(Tensor weight, double gain, const InitSpec& spec);
+  double (*second)(const Tensor& weight, double gain, const InitSpec& spec);  // E[weight^2]
+  bool with_bias = false;  // biases come of the same distribution, by randomised_asymmetric
+};
+
+double fan_in_second(const Tensor& w, double gain, const InitSpec&) {
+  return square(gain) / fan_in(w);
+}
+
+double xavier_second(const Tensor& w, double gain, const InitSpec&) {
+  return square(gain) * 2 / (fan_in(w) + fan_out(w));
 }
 
 const std::vector<WeightInit>& weight_inits() {
+  constexpr auto fan_in_normal = [](Tensor w, double gain, const InitSpec&) {
+    w.normal_(0, gain / std::sqrt(fan_in(w)));
+  };
+  constexpr std::nullopt_t none = std::nullopt;
   static const std::vector<WeightInit> table = {
-      {"default", [](Tensor, const InitSpec&) {},
-       [](const Tensor& w, const InitSpec&) { return 1 / (3 * fan_in(w)); }},
-      {"he_normal",
-       [](Tensor w, const InitSpec&) { init::kaiming_normal_(w, 0, torch::kFanIn, torch::kReLU); },
-       he_variance},
-      {"he_uniform",
-       [](Tensor w, const InitSpec&) { init::kaiming_uniform_(w, 0, torch::kFanIn, torch::kReLU); },
-       he_variance},
-      {"xavier_normal", [](Tensor w, const InitSpec&) { init::xavier_normal_(w); }, xavier_variance},
-      {"xavier_uniform", [](Tensor w, const InitSpec&) { init::xavier_uniform_(w); }, xavier_variance},
-      {"lecun_normal", [](Tensor w, const InitSpec&) { w.normal_(0, 1 / std::sqrt(fan_in(w))); },
-       [](const Tensor& w, const InitSpec&) { return 1 / fan_in(w); }},
-      {"orthogonal", [](Tensor w, const InitSpec&) { init::orthogonal_(w); },
-       [](const Tensor& w, const InitSpec&) { return 1 / std::max(fan_in(w), double(w.size(0))); }},
-      {"normal", [](Tensor w, const InitSpec& spec) { w.normal_(0, spec.std); },
-       [](const Tensor&, const InitSpec& spec) { return square(spec.std); }},
-      {"truncated_normal", [](Tensor w, const InitSpec& spec) { truncated_normal(w, spec.std); },
-       [](const Tensor&, const InitSpec& spec) { return square(spec.std) * truncated_variance(); }},
+      {"default", none, [](Tensor, double, const InitSpec&) {},
+       [](const Tensor& w, double, const InitSpec&) { return 1 / (3 * fan_in(w)); }},
+      {"he_normal", std::numbers::sqrt2, fan_in_normal, fan_in_second},
+      {"he_uniform", std::numbers::sqrt2,
+       [](Tensor w, double gain, const InitSpec&) {
+         const double bound = std::sqrt(3.0) * (gain / std::sqrt(fan_in(w)));
+         w.uniform_(-bound, bound);
+       },
+       fan_in_second},
+      {"xavier_normal", 1, [](Tensor w, double gain, const InitSpec&) { init::xavier_normal_(w, gain); },
+       xavier_second},
+      {"xavier_uniform", 1, [](Tensor w, double gain, const InitSpec&) { init::xavier_uniform_(w, gain); },
+       xavier_second},
+      {"lecun_normal", 1, fan_in_normal, fan_in_second},
+      {"orthogonal", 1, [](Tensor w, double gain, const InitSpec&) { init::orthogonal_(w, gain); },
+       [](const Tensor& w, double gain, const InitSpec&) {
+         return square(gain) / std::max(fan_in(w), double(w.size(0)));
+       }},
+      {"normal", none, [](Tensor w, double, const InitSpec& spec) { w.normal_(0, spec.std); },
+       [](const Tensor&, double, const InitSpec& spec) { return square(spec.std); }},
+      {"truncated_normal", none,
+       [](Tensor w, double, const InitSpec& spec) { truncated_normal(w, spec.std); },
+       [](const Tensor&, double, const InitSpec& spec) { return square(spec.std) * truncated_variance(); }},
+      {"rai", 0.6007, [](Tensor, double, const InitSpec&) {},
+       [](const Tensor& w, double gain, const InitSpec&) { return asymmetric_second(w, gain); },
+       /*with_bias=*/true},
   };
   return table;
 }
@@ -91,8 +123,7 @@ void draw_bias(Tensor bias, const BiasInit& spec) {
   } else if (spec.type == "normal") {
     bias.normal_(0, spec.std);
   } else {
-    throw Error(ExitStatus::kUsage, "unknown bias initialisation '" + spec.type + "'" +
-                                        did_you_mean(spec.type, BiasInit::types()));
+    throw Error(ExitStatus::kUsage, unknown_name("bias initialisation", spec.type, BiasInit::types()));
   }
 }
 
@@ -108,8 +139,11 @@ const WeightInit& find_init(const std::string& type) {
   for (const auto& row : weight_inits()) {
     if (row.type == type) return row;
   }
-  throw Error(ExitStatus::kUsage,
-              "unknown initialisation '" + type + "'" + did_you_mean(type, InitSpec::types()));
+  throw Error(ExitStatus::kUsage, unknown_name("initialisation", type, InitSpec::types()));
+}
+
+double gain_of(const WeightInit& init, const InitSpec& spec) {
+  return spec.gain.value_or(init.gain.value_or(1));
 }
 
 }  // namespace
@@ -121,6 +155,10 @@ std::vector<std::string> InitSpec::types() {
   return names;
 }
 
+std::optional<double> InitSpec::usual_gain(const std::string& type) {
+  return type == kAuto ? std::nullopt : find_init(type).gain;
+}
+
 std::vector<LayerInit> layer_inits(const Model& model, const InitSpec& spec) {
   std::vector<LayerInit> layers;
   if (spec.type == kAuto) {
@@ -129,14 +167,16 @@ std::vector<LayerInit> layer_inits(const Model& model, const InitSpec& spec) {
     const WeightInit& init = find_init(spec.type);
     for (const auto& layer : model.layers()) {
       const Tensor& w = layer.weight;
-      if (w.defined()) layers.push_back({layer.name, w, layer.bias, init.variance(w, spec) * fan_in(w), 0});
+      if (!w.defined()) continue;
+      const double second = init.second(w, gain_of(init, spec), spec);
+      layers.push_back({layer.name, w, layer.bias, second * fan_in(w), init.with_bias ? second : 0});
     }
   }
   for (auto& layer : layers) {
-    const bool automatic = spec.type == kAuto && spec.bias.type == "default";
+    const bool own = spec.type == kAuto || find_init(spec.type).with_bias;
     if (!layer.bias.defined()) {
       layer.bias_second = 0;
-    } else if (!automatic) {
+    } else if (!own || spec.bias.type != "default") {
       layer.bias_second = bias_second(spec.bias, layer.weight);
     }
   }
@@ -157,7 +197,8 @@ void initialize(Model& model, const InitSpec& spec) {
   const WeightInit& init = find_init(spec.type);
   for (const auto& layer : model.layers()) {
     if (!layer.weight.defined()) continue;
-    init.draw(layer.weight, spec);
+    if (init.with_bias) randomised_asymmetric(layer.weight, layer.bias, gain_of(init, spec));
+    init.draw(layer.weight, gain_of(init, spec), spec);
     draw_bias(layer.bias, spec.bias);
   }
 }

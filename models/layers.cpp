@@ -122,6 +122,7 @@ BuiltLayer BatchNormLayer::build(const LayerShape& in) const {
                          ? built(nn::BatchNorm2d(nn::BatchNorm2dOptions(in[0]).momentum(momentum).eps(eps)))
                          : built(nn::BatchNorm1d(nn::BatchNorm1dOptions(in[0]).momentum(momentum).eps(eps)));
   layer.mixes_batch = true;
+  layer.needs_two = in.size() == 1 || in[1] * in[2] == 1;
   return layer;
 }
 

@@ -31,6 +31,7 @@ struct BuiltLayer {
   bool convolution = false;
   bool max_pool = false;
   bool mixes_batch = false;  // training, the output of an example depends on the batch it is in
+  bool needs_two = false;    // training, a batch of one example is refused: there is no variance of one value
 };
 
 struct ConvLayer {

@@ -22,7 +22,7 @@ struct DenseOptions {
     v("hidden", hidden, "widths of the hidden layers: a number or a list", between(1, 1 << 20));
     v("activation", activation,
       "hidden activation: a name, {type: name, parameters}, or a list with one a layer");
-    v("init", init, "how weights start: a name, or {type, std, bias}");
+    v("init", init, "how weights start: a name, or {type, gain, std, bias}");
   }
 
   // What the fields, each right for itself, get wrong together; empty when nothing.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/memory.h"
 
 namespace actlab {
 namespace {
@@ -20,7 +21,7 @@ ModelOutput output_of(const ModelDescription& description, const LayerShape& las
     throw Error(ExitStatus::kUsage, "model.layers: the last layer leaves " + to_text(last) +
                                         " an example, not a vector; end with flatten and linear");
   }
-  return {description.output, last[0]};
+  return {description.output, last[0], description.width_key};
 }
 
 // Registers "layers.3" as "3" below a child "layers", because LibTorch refuses names with dots.
@@ -39,8 +40,34 @@ void register_below(torch::nn::Module& parent, const std::string& path,
   register_below(*container, path.substr(dot + 1), module);
 }
 
-// An activation is fed by the last layer with weights since the activation before it.
-std::vector<HiddenLayer> hidden_of(const std::vector<BuiltLayer>& layers) {
+// Biases, and the few parameters of other layers, left aside. The layer takes `in`.
+uint64_t weight_count(const Layer& layer, const LayerShape& in) {
+  if (const auto* linear = std::get_if<LinearLayer>(&layer))
+    return static_cast<uint64_t>(in[0]) * static_cast<uint64_t>(linear->units.value.value());
+  if (const auto* conv = std::get_if<ConvLayer>(&layer))
+    return static_cast<uint64_t>(in[0]) * static_cast<uint64_t>(conv->channels * conv->kernel * conv->kernel);
+  return 0;
+}
+
+// That there is memory for all of them, before the first is made.
+void check_weights(const std::vector<NamedLayer>& layers, const std::vector<LayerShape>& shapes) {
+  uint64_t all = 0;
+  uint64_t most = 0;
+  std::string largest;
+  for (size_t i = 0; i < layers.size(); ++i) {
+    const uint64_t count = weight_count(layers[i].layer, shapes[i]);
+    all += count;
+    if (count <= most) continue;
+    most = count;
+    largest = layers[i].name;
+  }
+  check_memory(all * sizeof(float), "a model of " + std::to_string(all) + " weights, " +
+                                        std::to_string(most) + " of them in " + largest + ",");
+}
+
+// An activation is fed by the last layer with weights since the activation before it. What follows the last
+// one is left in `last`.
+std::vector<HiddenLayer> hidden_of(const std::vector<BuiltLayer>& layers, HiddenLayer& last) {
   std::vector<HiddenLayer> hidden;
   HiddenLayer next;
   for (const auto& layer : layers) {
@@ -50,6 +77,7 @@ std::vector<HiddenLayer> hidden_of(const std::vector<BuiltLayer>& layers) {
     next.activation = layer.activation;
     hidden.push_back(std::exchange(next, {}));
   }
+  last = next;
   return hidden;
 }
 
@@ -59,23 +87,37 @@ ModelOutput output_of(const ModelDescription& description, const InputShape& inp
   return output_of(description, layer_shapes(description.layers, shape_of(input)).back());
 }
 
+int64_t weight_count(const ModelDescription& description, const InputShape& input) {
+  const auto shapes = layer_shapes(description.layers, shape_of(input));
+  uint64_t count = 0;
+  for (size_t i = 0; i < description.layers.size(); ++i)
+    count += weight_count(description.layers[i].layer, shapes[i]);
+  return static_cast<int64_t>(count);
+}
+
 Model::Model(const ModelDescription& description, const InputShape& input) {
   const auto shapes = layer_shapes(description.layers, shape_of(input));
   output_ = output_of(description, shapes.back());
+  check_weights(description.layers, shapes);
   for (size_t i = 0; i < description.layers.size(); ++i) {
     layers_.push_back(build_layer(description.layers[i], shapes[i]));
     register_below(*this, layers_[i].name, layers_[i].module);
   }
-  hidden_ = hidden_of(layers_);
+  hidden_ = hidden_of(layers_, last_);
   const ActivationSpec last{output_.kind == "logits" ? "identity" : output_.kind, {}};
-  output_activation_ = register_module("output", std::make_shared<Activation>(last));
+  last_.name = "output";
+  last_.activation = register_module(last_.name, std::make_shared<Activation>(last));
   initialize(*this, description.init);
 }
 
-Tensor Model::forward(const Tensor& x) {
+Tensor Model::logits(const Tensor& x) {
   Tensor h = x;
   for (const auto& layer : layers_) h = layer.forward(h);
-  return output_activation_->forward(h);
+  return h;
+}
+
+Tensor Model::output_from(const Tensor& logits) {
+  return last_.activation->forward(logits);
 }
 
 bool Model::convolutional() const {

@@ -21,6 +21,8 @@ using InputShape = Shape;
 struct ModelOutput {
   std::string kind;   // logits | sigmoid | softmax | log_softmax
   int64_t count = 0;  // outputs an example
+  // What to set for another count: the key, for messages.
+  std::string width_key = "model.outputs";
 };
 
 // What a model is: its layers in the order of the forward pass, and how it ends and starts.
@@ -28,13 +30,17 @@ struct ModelDescription {
   std::vector<NamedLayer> layers;
   std::string output = "logits";  // ModelOutput::kind
   InitSpec init = {};
+  std::string width_key = "model.outputs";  // ModelOutput's
 };
 
 // What the model of that description puts out, without building it. Throws Error (2) naming the layer whose
 // input does not fit, and where the last layer leaves an image.
 ModelOutput output_of(const ModelDescription& description, const InputShape& input);
 
-// A hidden activation, and the layer that computes what goes into it.
+// How many numbers its linear and convolution weights hold, without building it. Throws Error (2) likewise.
+int64_t weight_count(const ModelDescription& description, const InputShape& input);
+
+// A hidden activation or the one at the end, and the layer that computes what goes into it.
 struct HiddenLayer {
   std::string name;  // of the activation: "act1"
   std::shared_ptr<Activation> activation;
@@ -58,7 +64,13 @@ class Model : public torch::nn::Module {
   Model(const ModelDescription& description, const InputShape& input);
 
   // [N, C, H, W] float in, [N, output().count] float out.
-  torch::Tensor forward(const torch::Tensor& x);
+  torch::Tensor forward(const torch::Tensor& x) { return output_from(logits(x)); }
+
+  // Its two halves: what the last layer gives, and what the function makes of that which the output kind
+  // names. The first tells outputs apart that the second rounds to the same number, as sigmoid does
+  // beyond 17.
+  torch::Tensor logits(const torch::Tensor& x);
+  torch::Tensor output_from(const torch::Tensor& logits);
 
   // In the order of the forward pass, without the function that the output kind names.
   const std::vector<BuiltLayer>& layers() const { return layers_; }
@@ -68,6 +80,9 @@ class Model : public torch::nn::Module {
 
   const ModelOutput& output() const { return output_; }
 
+  // The function that the output kind names, called "output", and the layer that feeds it.
+  const HiddenLayer& last() const { return last_; }
+
   // Whether there are convolutions: then weights and batches are laid out channels_last.
   bool convolutional() const;
 
@@ -75,7 +90,7 @@ class Model : public torch::nn::Module {
   ModelOutput output_;
   std::vector<BuiltLayer> layers_;
   std::vector<HiddenLayer> hidden_;
-  std::shared_ptr<Activation> output_activation_;
+  HiddenLayer last_;
 };
 
 }  // namespace actlab

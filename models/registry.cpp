@@ -1,6 +1,7 @@
 #include "models/registry.h"
 
 #include "config/registry.h"
+#include "core/memory.h"
 #include "models/binary_classifier.h"
 #include "models/mlp.h"
 #include "models/registry_fields.h"
@@ -36,8 +37,8 @@ ModelType model_type(const char* name, const char* help) {
 const std::vector<ModelType>& model_types() {
   static const std::vector<ModelType> table = {
       model_type<BinaryClassifierOptions>("binary_classifier",
-                                          "fully connected, one output: the article's 784 - 100 - 1"),
-      model_type<SimpleCnnOptions>("simple_cnn", "the article's two convolutions and a linear layer"),
+                                          "fully connected, one output: the tutorial's 784 - 100 - 1"),
+      model_type<SimpleCnnOptions>("simple_cnn", "the tutorial's two convolutions and a linear layer"),
       model_type<MlpOptions>("mlp", "fully connected layers of any widths"),
       model_type<SequentialOptions>("sequential", "the layers that the config lists"),
   };
@@ -54,13 +55,14 @@ ModelOutput model_output(const Node& model, const InputShape& input, int64_t cla
   return output_of(find_row(model_types(), model).describe(model, input, classes), input);
 }
 
+int64_t weight_count(const Node& model, const InputShape& input, int64_t classes) {
+  return weight_count(find_row(model_types(), model).describe(model, input, classes), input);
+}
+
 std::shared_ptr<Model> make_model(const Node& model, const InputShape& input, int64_t classes) {
-  try {
+  return with_memory_for("the model", [&] {
     return std::make_shared<Model>(find_row(model_types(), model).describe(model, input, classes), input);
-  } catch (const c10::Error& e) {
-    if (std::string(e.what()).find("allocate memory") == std::string::npos) throw;
-    throw Error(ExitStatus::kFailed, "the model needs more memory than there is; make its layers narrower");
-  }
+  });
 }
 
 InitSpec init_of(const Node& model) {

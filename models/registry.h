@@ -16,6 +16,9 @@ ComponentSection model_section();
 // fit the input.
 ModelOutput model_output(const Node& model, const InputShape& input, int64_t classes);
 
+// How many numbers its linear and convolution weights hold, without building it. Throws Error (2) likewise.
+int64_t weight_count(const Node& model, const InputShape& input, int64_t classes);
+
 // Builds the model; weights are drawn from LibTorch's default generator.
 std::shared_ptr<Model> make_model(const Node& model, const InputShape& input, int64_t classes);
 

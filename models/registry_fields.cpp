@@ -4,24 +4,23 @@
 
 #include "activation/formula_activation.h"
 #include "activation/table.h"
+#include "config/keys.h"
 #include "core/suggest.h"
-#include "core/text.h"
 
 namespace actlab {
 namespace {
 
 // `name`, or `{type: name, ...}`: the type, checked against the known ones; nullopt once a mistake is
 // reported.
-std::optional<std::string> read_type(const Node& node, const std::vector<std::string>& known,
-                                     const ReadContext& context) {
+std::optional<std::string> read_type(const Node& node, const Choice& known, const ReadContext& context) {
   const Node* type = node.is_map() ? node.find("type") : &node;
   if (type == nullptr) {
-    context.fail(node, "has no type; one of: " + join(known));
+    context.fail(node, "has no type", "", known_names(known.names, known.list));
     return std::nullopt;
   }
   std::string name;
   const size_t before = context.problems.size();
-  read_value(*type, name, node.is_map() ? context.inside("type") : context, Choice{known});
+  read_value(*type, name, node.is_map() ? context.inside("type") : context, known);
   if (context.problems.size() != before) return std::nullopt;
   return name;
 }
@@ -33,8 +32,7 @@ void report_unknown(const Node& node, std::vector<std::string> known, const Read
     if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
     Node at_key;
     at_key.where = entry.where;
-    context.inside(entry.key).fail(at_key, "unknown key; known here: " + join(known),
-                                   nearest(entry.key, known));
+    context.inside(entry.key).fail(at_key, kUnknownKey, nearest(entry.key, known), known_here(known));
   }
 }
 
@@ -119,6 +117,15 @@ Node write_formula(const ActivationSpec& spec) {
   return node;
 }
 
+// The field is there where a gain has been given.
+void read_gain(const Node& node, const std::string& type, std::optional<double>& gain,
+               std::vector<std::string>& known, const ReadContext& context) {
+  double value = 0;
+  const size_t before = context.problems.size();
+  read_if(InitSpec::usual_gain(type).has_value(), node, "gain", value, known, context, above_zero(1e6));
+  if (value > 0 && context.problems.size() == before) gain = value;
+}
+
 bool draws_with_std(const std::string& init_type) {
   return init_type == "normal" || init_type == "truncated_normal";
 }
@@ -141,7 +148,7 @@ void read_layer(std::variant<Layers...>& out, const std::string& type, const Nod
 
 void read_value(const Node& node, ActivationSpec& out, const ReadContext& context) {
   if (node.find("formula") != nullptr) return read_formula(node, out, context);
-  const auto type = read_type(node, activation_names(), context);
+  const auto type = read_type(node, Choice{activation_names(), kActivationList, "activation"}, context);
   if (!type) return;
   ActivationSpec spec{*type, {}};
   std::vector<std::string> known;
@@ -178,7 +185,7 @@ Node write_value(const ActivationChoice& choice) {
 }
 
 void read_value(const Node& node, BiasInit& out, const ReadContext& context) {
-  const auto type = read_type(node, BiasInit::types(), context);
+  const auto type = read_type(node, Choice{BiasInit::types()}, context);
   if (!type) return;
   out.type = *type;
   std::vector<std::string> known;
@@ -197,10 +204,12 @@ Node write_value(const BiasInit& bias) {
 }
 
 void read_value(const Node& node, InitSpec& out, const ReadContext& context) {
-  const auto type = read_type(node, InitSpec::types(), context);
+  const auto type = read_type(node, Choice{InitSpec::types()}, context);
   if (!type) return;
   out.type = *type;
   std::vector<std::string> known;
+  out.gain.reset();
+  read_gain(node, *type, out.gain, known, context);
   read_if(draws_with_std(*type), node, "std", out.std, known, context, above_zero(1e6));
   read_if(true, node, "bias", out.bias, known, context);
   report_unknown(node, known, context);
@@ -209,13 +218,14 @@ void read_value(const Node& node, InitSpec& out, const ReadContext& context) {
 Node write_value(const InitSpec& init) {
   Node node = Node::map();
   node["type"] = Node::scalar(init.type);
+  if (init.gain) node["gain"] = write_value(*init.gain);
   if (draws_with_std(init.type)) node["std"] = write_value(init.std);
   node["bias"] = write_value(init.bias);
   return node;
 }
 
 void read_value(const Node& node, Layer& out, const ReadContext& context) {
-  const auto type = read_type(node, layer_types(&out), context);
+  const auto type = read_type(node, Choice{layer_types(&out)}, context);
   if (!type) return;
   Node options = Node::map();
   options.where = node.where;

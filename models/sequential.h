@@ -25,7 +25,7 @@ struct SequentialOptions {
       "name, options}");
     v("activation", activation,
       "for the activation layers: a name, {type: name, parameters}, or a list with one each");
-    v("init", init, "how weights start: a name, or {type, std, bias}");
+    v("init", init, "how weights start: a name, or {type, gain, std, bias}");
     v("output", output, "what the last layer's values go through",
       Choice{{"logits", "sigmoid", "softmax", "log_softmax"}});
   }

@@ -62,7 +62,8 @@ struct TrainingResult {
 // Trains, evaluates the best checkpoint on the test data and writes a report, as `actlab train` does. Makes a
 // run directory of its own under `run.root`; nothing is overwritten. Throws Error for data that are missing
 // or do not fit (3), parts of the config that do not go together or with the run that is resumed (2), NaN or
-// infinity while training (4), files that cannot be written or a device that is not there (1).
+// infinity while training or in the outputs for the test data (4), files that cannot be written or a device
+// that is not there (1).
 //
 // One call at a time: it seeds LibTorch's default generators, and sets its number of threads, which stays.
 ACTLAB_API TrainingResult train(const TrainingConfig& config, const TrainingOptions& options = {});
@@ -79,7 +80,8 @@ struct EvaluationResult {
 
 // Measures it on `split`: test, validation or train. `overrides` may move the data or choose where it runs:
 // "data.root=elsewhere", "device=cpu", "threads=1". Throws Error for a file that is damaged (1), an override
-// or a split that is not allowed (2), data that are missing, or not of the kind it was trained on (3).
+// or a split that is not allowed (2), data that are missing, or not of the kind it was trained on (3),
+// outputs or losses that are NaN or infinite (4).
 ACTLAB_API EvaluationResult evaluate(const std::filesystem::path& checkpoint,
                                      const std::string& split = "test",
                                      const std::vector<std::string>& overrides = {});

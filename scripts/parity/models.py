@@ -26,7 +26,7 @@ class Mlp(nn.Module):
 
 
 class SimpleCnn(nn.Module):
-    """As the article writes it: pooled after the activation."""
+    """As the tutorial writes it: pooled after the activation."""
 
     def __init__(self, activation, output):
         super().__init__()

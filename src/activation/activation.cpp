@@ -43,7 +43,7 @@ Activation::Activation(const ActivationSpec& spec) : spec_(spec), info_(info_for
     const double value = given == spec.parameters.end() ? parameter.value : given->second;
     if (!parameter.range.contains(value)) {
       throw Error(ExitStatus::kUsage, "activation " + info_.name + ": " + parameter.name + " must be " +
-                                          parameter.range.text() + ", not " + number_text(value));
+                                          parameter.range.text() + ", not " + plain_text(value));
     }
     if (parameter.learned()) {
       arguments_.learned.push_back(register_parameter(parameter.weight, torch::full({1}, value)));
@@ -55,8 +55,9 @@ Activation::Activation(const ActivationSpec& spec) : spec_(spec), info_(info_for
   if (!problem.empty()) throw Error(ExitStatus::kUsage, "activation " + short_text(spec) + ": " + problem);
   for (const auto& [name, value] : spec.parameters) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    throw Error(ExitStatus::kUsage,
-                "activation " + info_.name + " has no parameter '" + name + "'" + did_you_mean(name, known));
+    throw Error(ExitStatus::kUsage, "activation " + info_.name + " has no parameter '" + name + "'" +
+                                        did_you_mean(name, known) +
+                                        (known.empty() ? "" : " (" + known_names(known) + ")"));
   }
 }
 

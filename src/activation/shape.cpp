@@ -208,6 +208,28 @@ std::vector<double> find_kinks(const ActivationCurve& curve, const Tensor& x,
   return kinks;
 }
 
+// Whether the slope has a few values only, or is 0 over a stretch without fading towards it. The smooth fade
+// so far that they become exactly 0, too.
+bool switches_off(const Tensor& x, const Tensor& slope) {
+  constexpr size_t kFew = 6;
+  constexpr double kClear = 1e-4;  // of the steepest: what the slope is at once beside a stretch of 0
+  const auto slopes = values_of(slope.index({x.abs() <= kCore}));
+  std::vector<double> values;
+  double steepest = 0;
+  for (const double s : slopes) {
+    steepest = std::max(steepest, std::abs(s));
+    const auto known = [&](double v) { return std::abs(v - s) <= kSmall * std::max(1.0, std::abs(s)); };
+    if (values.size() <= kFew && std::ranges::none_of(values, known)) values.push_back(s);
+  }
+  if (values.size() <= kFew) return true;
+  for (size_t i = 2; i < slopes.size(); ++i) {
+    const bool rises = slopes[i - 2] == 0 && slopes[i - 1] == 0 && std::abs(slopes[i]) > kClear * steepest;
+    const bool falls = std::abs(slopes[i - 2]) > kClear * steepest && slopes[i - 1] == 0 && slopes[i] == 0;
+    if (rises || falls) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 ActivationShape activation_shape(const ActivationCurve& curve) {
@@ -230,12 +252,37 @@ ActivationShape activation_shape(const ActivationCurve& curve) {
   return shape;
 }
 
+SampledCurve sampled_curve(const ActivationCurve& curve, double from, double to, int64_t points) {
+  constexpr size_t kMostBreaks = 50;  // a function with more is a wave that the places don't resolve
+  const double beside = 1e-6 * (to - from);
+  const Tensor dense = grid();
+  std::vector<double> breaks = find_kinks(curve, dense, curve.at(dense));
+  std::erase_if(breaks, [&](double kink) { return !(from + beside < kink && kink < to - beside); });
+  if (breaks.size() > kMostBreaks) breaks.clear();
+  SampledCurve sampled;
+  sampled.x = values_of(at::linspace(from, to, points, torch::kFloat64));
+  for (const double kink : breaks) {
+    std::erase_if(sampled.x, [&](double x) { return std::abs(x - kink) <= beside; });
+    sampled.x.insert(sampled.x.end(), {kink - beside, kink, kink + beside});
+  }
+  std::sort(sampled.x.begin(), sampled.x.end());
+  const auto [value, slope] = curve.at(at::tensor(c10::ArrayRef<double>(sampled.x), torch::kFloat64));
+  sampled.value = values_of(value);
+  sampled.slope = values_of(slope);
+  for (size_t i = 0; i < sampled.x.size(); ++i) {
+    if (std::find(breaks.begin(), breaks.end(), sampled.x[i]) == breaks.end()) continue;
+    sampled.value[i] = sampled.slope[i] = std::numeric_limits<double>::quiet_NaN();
+  }
+  return sampled;
+}
+
 ActivationBounds activation_bounds(const ActivationCurve& curve) {
   const Tensor x = grid();
   const auto points = curve.at(x);
   return {.low = -upper_bound(value_of(curve, -1), x, -points.value, 0).y,
           .high = upper_bound(value_of(curve, 1), x, points.value, 0).y,
-          .steepest_slope = upper_bound(steepness_of(curve), x, points.slope.abs(), 0).y};
+          .steepest_slope = upper_bound(steepness_of(curve), x, points.slope.abs(), 0).y,
+          .switches = switches_off(x, points.slope)};
 }
 
 }  // namespace actlab

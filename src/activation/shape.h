@@ -30,12 +30,22 @@ struct ActivationShape {
 
 ActivationShape activation_shape(const ActivationCurve& curve);
 
-// The bounds and the steepest slope alone, to about a hundredth and in about a millisecond: for what
-// asks again and again while parameters are learned.
+// f and f' at `points` places evenly over [from, to], for a plot. Where one of them jumps there is a place
+// just before, one just after, and NaN at the jump itself: a line is broken there and not drawn slanted.
+struct SampledCurve {
+  std::vector<double> x, value, slope;
+};
+SampledCurve sampled_curve(const ActivationCurve& curve, double from, double to, int64_t points);
+
+// The bounds and what there is to know of slopes alone, to about a hundredth and in about a millisecond: for
+// what asks again and again while parameters are learned.
 struct ActivationBounds {
   double low = 0;
   double high = 0;
   double steepest_slope = 0;
+  // Whether its flat parts are there to be off, as ReLU's, rather than where it saturates, as tanh's: its
+  // slope has a few values and no others, or is exactly 0 over a stretch and at once something beside it.
+  bool switches = false;
 };
 ActivationBounds activation_bounds(const ActivationCurve& curve);
 

@@ -8,7 +8,6 @@
 #include "activation/table_libtorch.h"
 #include "core/error.h"
 #include "core/suggest.h"
-#include "core/text.h"
 
 namespace actlab {
 
@@ -33,9 +32,7 @@ const ActivationInfo& find_activation(const std::string& name) {
   const auto found =
       std::find_if(table.begin(), table.end(), [&](const auto& info) { return info.name == name; });
   if (found != table.end()) return *found;
-  throw Error(ExitStatus::kUsage, "unknown activation '" + name + "'" +
-                                      did_you_mean(name, activation_names()) +
-                                      "; there are: " + join(activation_names()));
+  throw Error(ExitStatus::kUsage, unknown_name("activation", name, activation_names(), kActivationList));
 }
 
 }  // namespace actlab

@@ -10,6 +10,9 @@ namespace actlab {
 // The catalogue, in the order of the documentation.
 const std::vector<ActivationInfo>& activation_table();
 
+// What lists them, for messages.
+inline constexpr const char* kActivationList = "actlab activations list";
+
 // Names of the catalogue.
 std::vector<std::string> activation_names();
 

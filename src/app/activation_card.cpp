@@ -157,14 +157,15 @@ std::string time_text(const char* direction, double time, double relu) {
 }  // namespace
 
 ActivationSpec parse_activation_spec(const std::string& text) {
+  constexpr const char* kKey = "SPEC";
   Problems problems;
   ActivationSpec spec;
-  const Node node = parse_yaml_value(text, problems, "SPEC");
+  const Node node = parse_yaml_value(text, problems, kKey);
   if (node.is_scalar() && node.text.find_first_of("()*/+^") != std::string::npos) {
     throw Error(ExitStatus::kUsage,
                 "SPEC: '" + node.text + "' is no name; a formula is written 'formula: " + node.text + "'");
   }
-  if (!node.is_null()) read_value(node, spec, ReadContext{"SPEC", problems});
+  if (!node.is_null()) read_value(node, spec, ReadContext{kKey, problems});
   problems.throw_if_any();
   Activation{spec};  // parameters that do not go together
   return spec;

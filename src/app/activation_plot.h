@@ -4,15 +4,14 @@
 #include <vector>
 
 #include "activation/activation.h"
-#include "plot/plot.h"
 
 namespace actlab {
 
-// Each function as a line and its derivative dashed in the same colour, over [from, to]. Throws Error (2)
-// when one is not of one variable.
-std::vector<Series> activation_series(const std::vector<ActivationSpec>& specs, double from, double to);
-
-// A file of its own: SVG.
+// Functions and their derivatives over [from, to], in two panels side by side: an SVG file of its own. Throws
+// Error (2) when one is not of one variable.
 std::string activation_svg(const std::vector<ActivationSpec>& specs, double from, double to);
+
+// The same for a terminal, one panel above the other.
+std::string activation_text(const std::vector<ActivationSpec>& specs, double from, double to, bool color);
 
 }  // namespace actlab

@@ -4,8 +4,9 @@
 
 namespace actlab {
 
-// Time of the activation and of relu on the same tensor, larger than caches: medians of passes that take
-// turns, so that what disturbs one disturbs both.
+// Time of the activation and of relu on the same tensor, larger than a core's caches: medians of passes that
+// take turns, so that what disturbs one disturbs both. Ends after a fraction of a second, with one pass at
+// least.
 struct TimedPair {
   ActivationTime activation;
   ActivationTime relu;

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/catalogue.h"
+#include "app/idle_options.h"
 #include "app/run_name.h"
 #include "checkpoint/resume.h"
 #include "compare/jobs.h"
@@ -14,6 +15,7 @@
 #include "core/file.h"
 #include "core/folder.h"
 #include "core/log.h"
+#include "core/signals.h"
 #include "core/text.h"
 #include "data/registry.h"
 #include "report/page.h"
@@ -88,6 +90,8 @@ Plan make_plan(const CompareRequest& request) {
 // What is wrong with data and model is told before a run.
 void check_data_and_model(const Config& config) {
   const DataParts data = load_data(config.data, config.seed);
+  for (const auto& warning : data.warnings) log_warning(warning);
+  for (const auto& idle : idle_options(config, data.train.size())) log_warning(idle);
   if (new_model(config, data.train.shape())->hidden().empty()) {
     throw Error(ExitStatus::kUsage,
                 "compare: the model has no hidden activation, so there is nothing to tell apart");
@@ -110,7 +114,10 @@ ordered_json plan_json(const Plan& plan) {
 
 std::string labels_in(const ordered_json& plan) {
   std::vector<std::string> labels;
-  for (const auto& entry : plan) labels.push_back(entry.at("activation").get<std::string>());
+  for (const auto& entry : plan) {
+    const bool named = entry.is_object() && entry.contains("activation") && entry["activation"].is_string();
+    labels.push_back(named ? entry["activation"].get<std::string>() : "?");
+  }
   return join(labels);
 }
 
@@ -201,20 +208,26 @@ void log_stop(const Tournament& tournament) {
 
 }  // namespace
 
-CompareResult compare(const CompareRequest& request, const StopSignals& signals) {
+CompareResult compare(const CompareRequest& request) {
   Plan plan = make_plan(request);
   const auto former = request.resume ? begun_before(plan.config) : std::nullopt;
+  std::optional<FolderLock> lock;  // before anything that takes time
+  if (former) lock.emplace(*former, "comparing");
+  if (request.resume && !former)
+    log_warning("there is no comparison of " + plan.config.run.name + " to go on with; a new one starts");
   const torch::Device device = choose_device(plan.config.device);
   plan.config.device = device.str();
   check_data_and_model(plan.config);
 
   const fs::path folder =
       former ? *former : make_numbered_folder(plan.config.run.root, plan.config.run.name + "-compare");
-  const FolderLock lock(folder, "comparing");
+  if (!lock) lock.emplace(folder, "comparing");
   if (former) check_same(plan, folder);
   write_file_atomically(folder / "config.yaml", to_yaml(to_node(plan.config)));
   write_result(folder, result_json(plan, folder, nothing_yet(plan)), plan);
 
+  // Until here a signal ends the program at once.
+  const StopSignals signals;
   const Tournament tournament{folder, plan.request.candidates, plan.seeds};
   const auto slots =
       static_cast<size_t>(request.jobs.value_or(device.is_cuda() ? 1 : static_cast<int64_t>(job_slots())));
@@ -231,7 +244,8 @@ CompareResult compare(const CompareRequest& request, const StopSignals& signals)
   write_result(folder, result.json, plan);
   write_table(plan, folder, result.comparison);
   const fs::path report = default_report_path({folder});
-  write_report({folder}, report);
+  const auto unread = write_report({folder}, report);
+  if (!unread.empty()) throw Error(ExitStatus::kFailed, join(unread, "\n"));
   log_info("report " + report.string());
   return result;
 }

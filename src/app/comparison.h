@@ -8,7 +8,6 @@
 
 #include "compare/candidates.h"
 #include "compare/comparison.h"
-#include "core/signals.h"
 
 namespace actlab::app {
 
@@ -33,6 +32,6 @@ struct CompareResult {
 // Trains every candidate with every seed, and writes compare.json, table.md and a report. Throws Error: (2)
 // when the request or the config is wrong, or other than what is to be resumed, (3) for the data, or with the
 // message and status of a run that fails.
-CompareResult compare(const CompareRequest& request, const StopSignals& signals);
+CompareResult compare(const CompareRequest& request);
 
 }  // namespace actlab::app

@@ -41,12 +41,32 @@ const LayerPrediction& prediction_of(const Diagnosis& diagnosis, size_t layer) {
                                                                      : kNone;
 }
 
+// What the column of flat shares is called: by what the activations are there.
+const char* flat_word(const std::vector<LayerRecord>& layers) {
+  const auto is_off = [](const LayerRecord& layer) { return !std::isnan(layer.off); };
+  const auto is_saturated = [](const LayerRecord& layer) { return !std::isnan(layer.saturated); };
+  if (std::ranges::none_of(layers, is_off)) return "sat.";
+  return std::ranges::none_of(layers, is_saturated) ? "off" : "flat";
+}
+
+std::string table_legend(const Diagnosis& diagnosis) {
+  const std::string word = flat_word(diagnosis.examination.layers);
+  std::string flat = word + (word == "sat." ? ": saturated, " : ": ") + "|f'| below a tenth of its largest";
+  if (word == "off") flat += ", as a piecewise linear activation is made to be";
+  if (word == "flat") flat += "; off in a piecewise linear activation, saturated in another";
+  return paragraph("zero: outputs that are exactly 0; dead: units that answer all " +
+                       std::to_string(diagnosis.examination.examples) +
+                       " examples alike, an upper bound, since others might wake them; " + flat +
+                       "; delta: dL/d(pre-activation), its ratio to that of the next layer",
+                   0);
+}
+
 std::string table(const Diagnosis& diagnosis) {
+  const auto& layers = diagnosis.examination.layers;
   std::string text = formatted("%-22s  %15s  %15s  %5s %5s %5s %8s  %13s\n", "", "pre-activ. std",
-                               "output mean", "zero", "dead", "flat", "delta", "delta ratio");
+                               "output mean", "zero", "dead", flat_word(layers), "delta", "delta ratio");
   text += formatted("%-11s %-10s  %7s %7s  %7s %7s  %5s %5s %5s %8s  %6s %6s\n", "layer", "activation",
                     "theory", "here", "theory", "here", "%", "%", "%", "rms", "theory", "here");
-  const auto& layers = diagnosis.examination.layers;
   for (size_t i = 0; i < layers.size(); ++i) {
     const LayerRecord& l = layers[i];
     const LayerPrediction& p = prediction_of(diagnosis, i);
@@ -54,14 +74,10 @@ std::string table(const Diagnosis& diagnosis) {
                       fitted(l.layer, 11).c_str(), fitted(l.activation, 10).c_str(),
                       narrow(p.pre_std, 7).c_str(), narrow(l.pre_std, 7).c_str(), narrow(p.mean, 7).c_str(),
                       narrow(l.mean, 7).c_str(), percent(l.zeros).c_str(), percent(l.dead).c_str(),
-                      percent(l.saturated).c_str(), narrow(l.delta, 8).c_str(),
-                      narrow(p.delta_ratio, 6).c_str(), narrow(l.delta_ratio, 6).c_str());
+                      percent(l.flat()).c_str(), narrow(l.delta, 8).c_str(), narrow(p.delta_ratio, 6).c_str(),
+                      narrow(l.delta_ratio, 6).c_str());
   }
-  return text + paragraph(
-                    "zero: outputs that are exactly 0; dead: units that answer all examples alike; flat: "
-                    "|f'| below a "
-                    "tenth of its largest; delta: dL/d(pre-activation), its ratio to that of the next layer",
-                    0);
+  return text + table_legend(diagnosis);
 }
 
 std::string unit_list(const std::vector<int64_t>& units) {
@@ -93,6 +109,15 @@ std::string depth_text(const Theory& theory) {
   return "";
 }
 
+std::string dead_text(const Theory& theory) {
+  constexpr double kRare = 1e-3;
+  if (!(theory.dead_probability >= kRare)) return "";
+  return paragraph("theory: up to " + percent_text(theory.dead_probability) +
+                       " of draws start dead, a whole layer off, so that the output does not depend on the "
+                       "input",
+                   0);
+}
+
 // One line for each run of layers with the same gains.
 std::string gain_text(const Diagnosis& diagnosis) {
   std::string text, last;
@@ -112,7 +137,7 @@ std::string gain_text(const Diagnosis& diagnosis) {
 
 std::string theory_text(const Diagnosis& diagnosis) {
   if (!diagnosis.theory) return "theory: of untrained models; this one has been trained\n";
-  std::string text = depth_text(*diagnosis.theory) + gain_text(diagnosis);
+  std::string text = depth_text(*diagnosis.theory) + dead_text(*diagnosis.theory) + gain_text(diagnosis);
   for (const auto& note : diagnosis.theory->notes) text += paragraph("theory: " + note, 0);
   return text;
 }
@@ -166,6 +191,31 @@ std::string trials_text(const Diagnosis& diagnosis) {
   return text;
 }
 
+// The overrides that are known to help most, or are likeliest to; none where nothing is known to.
+std::vector<std::string> best_remedy(const Diagnosis& diagnosis) {
+  if (!diagnosis.trials.empty()) {
+    const Trial& best = diagnosis.trials.front();
+    return best.diverged ? std::vector<std::string>{} : best.overrides;
+  }
+  for (const auto& verdict : diagnosis.verdicts) {
+    if (!verdict.remedies.empty()) return verdict.remedies.front().overrides;
+  }
+  return {};
+}
+
+// "vanishing in act1 to act26 (26 layers)", and a command to copy.
+std::string conclusion(const Diagnosis& diagnosis) {
+  if (diagnosis.verdicts.empty()) return "";
+  std::string text;
+  for (const auto& verdict : diagnosis.verdicts)
+    text += (text.empty() ? "" : "; ") + verdict.name + span_text(verdict.layers);
+  text = wrapped(text, kColumns, 0, 2);
+  auto words = best_remedy(diagnosis);
+  if (words.empty()) return text;
+  words.insert(words.begin(), diagnosis.command.begin(), diagnosis.command.end());
+  return text + "  " + (diagnosis.command.empty() ? "try " : "") + shell_text(words) + "\n";
+}
+
 ordered_json to_json(const Trial& trial, const std::vector<Trial>& trials) {
   return {{"overrides", trial.overrides},
           {"untouched", trial.overrides.empty()},
@@ -197,6 +247,8 @@ ordered_json to_json(const Diagnosis& diagnosis) {
     layer["predicted"] = diagnosis.theory ? to_json(prediction_of(diagnosis, i)) : ordered_json(nullptr);
     json["layers"].push_back(layer);
   }
+  const auto& output = diagnosis.examination.output;
+  json["output"] = output ? to_json(*output) : ordered_json(nullptr);
   json["theory"] = diagnosis.theory ? to_json(*diagnosis.theory) : ordered_json(nullptr);
   json["verdicts"] = ordered_json::array();
   for (const auto& verdict : diagnosis.verdicts) json["verdicts"].push_back(to_json(verdict));
@@ -206,14 +258,15 @@ ordered_json to_json(const Diagnosis& diagnosis) {
 }
 
 std::string to_text(const Diagnosis& diagnosis) {
-  std::string text;
+  const std::string said = conclusion(diagnosis);
+  std::string text = said + "\n";
   if (!diagnosis.examination.layers.empty()) {
     const std::string more = details(diagnosis.examination.layers) + theory_text(diagnosis);
-    text = std::to_string(diagnosis.examination.examples) + " training examples\n\n" + table(diagnosis) +
-           (more.empty() ? "" : "\n" + more);
+    text += std::to_string(diagnosis.examination.examples) + " training examples\n\n" + table(diagnosis) +
+            (more.empty() ? "" : "\n" + more);
   }
   for (const auto& verdict : diagnosis.verdicts) text += verdict_text(verdict);
-  return text + trials_text(diagnosis);
+  return text + trials_text(diagnosis) + "\n" + said;
 }
 
 }  // namespace actlab

@@ -30,17 +30,19 @@ struct Diagnosis {
   Examination examination;
   std::optional<Theory> theory;  // of an untrained model
   std::vector<Verdict> verdicts;
-  int64_t steps = 0;          // of each trial
-  std::vector<Trial> trials;  // the best first; empty unless asked for
+  std::vector<std::string> command;  // that trains it as it is, to be followed by overrides; none if unknown
+  int64_t steps = 0;                 // of each trial
+  std::vector<Trial> trials;         // the best first; empty unless asked for
 };
 
 // The best headline first, then the lowest loss; those that diverged last.
 void rank(std::vector<Trial>& trials);
 
-// {"layers": LAYER with "predicted", "theory", "verdicts", "tried"}
+// {"layers": LAYER with "predicted", "output": LAYER, "theory", "verdicts", "tried"}
 nlohmann::ordered_json to_json(const Diagnosis& diagnosis);
 
-// For people, in 100 columns: a table of the layers, then what follows from it.
+// For people, in 100 columns, but for commands, which are lines to copy: the verdict and the command that
+// trains with its best remedy, a table of the layers and what follows from it, and the verdict again.
 std::string to_text(const Diagnosis& diagnosis);
 
 }  // namespace actlab

@@ -1,7 +1,9 @@
 #include "app/evaluation.h"
 
+#include "app/find_checkpoint.h"
 #include "app/trained_model.h"
 #include "core/log.h"
+#include "core/notice.h"
 #include "core/suggest.h"
 #include "core/text.h"
 #include "data/registry.h"
@@ -17,8 +19,7 @@ void check_split(const std::string& split) {
   for (const auto& known : splits) {
     if (split == known) return;
   }
-  throw Error(ExitStatus::kUsage, "--split: unknown part '" + split + "'" + did_you_mean(split, splits) +
-                                      "; one of: " + join(splits));
+  throw Error(ExitStatus::kUsage, "--split: " + unknown_name("part", split, splits));
 }
 
 const Part& choose_split(const DataParts& data, const std::string& split) {
@@ -31,7 +32,7 @@ const Part& choose_split(const DataParts& data, const std::string& split) {
 // Another validation part would hold examples that the model was trained on.
 std::vector<std::string> allowed_overrides(const std::string& split) {
   if (split == "test") return {"data", "device", "threads"};
-  return {"data.root", "device", "threads"};
+  return {kDataFiles, "device", "threads"};
 }
 
 }  // namespace
@@ -44,7 +45,7 @@ nlohmann::ordered_json EvaluateResult::to_json() const {
 
 EvaluateResult evaluate(const EvaluateRequest& request) {
   check_split(request.split);
-  const fs::path path = fs::absolute(request.checkpoint).lexically_normal();
+  const fs::path path = find_checkpoint(request.checkpoint, WhichCheckpoint::kBest);
   TrainedModel trained = load_trained_model(path, request.overrides, allowed_overrides(request.split));
   if (request.requirement) {
     nlohmann::ordered_json of_none = {{"loss", 0}};
@@ -53,12 +54,15 @@ EvaluateResult evaluate(const EvaluateRequest& request) {
   }
   const DataParts data = load_data(trained.config.data, trained.config.seed);
   check_data(trained, data, path.string());
-  if (request.overrides.empty() && data.fingerprint != trained.state.data_fingerprint) {
+  const bool same_wanted = request.overrides.empty() || request.split != "test";
+  if (same_wanted && data.fingerprint != trained.state.data_fingerprint) {
     log_warning("the data files have changed since " + path.string() + " was trained");
   }
   const Loader loader(choose_split(data, request.split), trained.normalization, trained.device,
                       trained.model->convolutional());
-  return {path, request.split, trained.task, actlab::evaluate(*trained.model, *trained.task, loader)};
+  const Notice notice("evaluating " + std::to_string(loader.size()) + " " + request.split + " examples");
+  return {path, request.split, trained.task,
+          actlab::evaluate(*trained.model, *trained.task, loader, "the " + request.split + " data")};
 }
 
 }  // namespace actlab::app

@@ -15,7 +15,7 @@ namespace actlab::app {
 struct EvaluateRequest {
   std::filesystem::path checkpoint;
   std::vector<std::string> overrides =
-      {};                      // data.*, device, threads; on other splits than test data.root only
+      {};                      // data.*, device, threads; of data.* only paths on other splits than test
   std::string split = "test";  // or validation, train
   std::optional<Requirement> requirement = {};
 };
@@ -32,7 +32,7 @@ struct EvaluateResult {
 
 // Measures a checkpoint on a split of its data. Throws Error: (2) for an unknown split, an override that is
 // not allowed, or a requirement that its task has no figure for, (3) when the data are of another kind or the
-// split is empty, (1) when the checkpoint is damaged.
+// split is empty, (4) where outputs or losses are NaN or infinite, (1) when the checkpoint is damaged.
 EvaluateResult evaluate(const EvaluateRequest& request);
 
 }  // namespace actlab::app

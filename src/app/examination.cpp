@@ -1,23 +1,29 @@
 #include "app/examination.h"
 
+#include <unistd.h>
+
 #include <algorithm>
-#include <fstream>
 #include <memory>
 #include <utility>
 
 #include "app/catalogue.h"
+#include "app/find_checkpoint.h"
+#include "app/forecast.h"
 #include "app/trained_model.h"
 #include "app/trial.h"
 #include "checkpoint/checkpoint.h"
+#include "core/file.h"
 #include "core/log.h"
 #include "core/text.h"
 #include "data/registry.h"
 #include "diagnose/examine.h"
 #include "diagnose/theory.h"
 #include "models/registry.h"
+#include "rundir/files.h"
 #include "train/device.h"
 #include "train/loader.h"
 #include "train/model_state.h"
+#include "train/training_setup.h"
 
 namespace actlab::app {
 namespace {
@@ -37,14 +43,6 @@ struct Subject {
   std::optional<TrainState> state;  // of a checkpoint
 };
 
-// A safetensors file begins with the length of its header, which fits in six bytes, and the header's brace.
-bool is_checkpoint(const fs::path& file) {
-  if (file.extension() == ".safetensors") return true;
-  std::ifstream in(file, std::ios::binary);
-  char head[9] = {};
-  return in.read(head, sizeof head) && head[6] == 0 && head[7] == 0 && head[8] == '{';
-}
-
 Subject fresh_subject(const fs::path& file, const std::vector<std::string>& overrides) {
   Subject subject;
   subject.file = file;
@@ -55,13 +53,14 @@ Subject fresh_subject(const fs::path& file, const std::vector<std::string>& over
   subject.device = choose_device(subject.config.device);
   subject.config.threads.value = choose_threads(subject.config.threads.value);
   subject.data = load_data(subject.config.data, subject.config.seed);
+  for (const auto& warning : subject.data.warnings) log_warning(warning);
   subject.model = new_model(subject.config, subject.data.train.shape());
   subject.task = make_task(subject.config.loss, subject.model->output(), subject.data.class_names);
   return subject;
 }
 
 Subject trained_subject(const fs::path& file, const std::vector<std::string>& overrides) {
-  TrainedModel trained = load_trained_model(file, overrides, {"data.root", "device", "threads", "diagnose"});
+  TrainedModel trained = load_trained_model(file, overrides, {kDataFiles, "device", "threads", "diagnose"});
   DataParts data = load_data(trained.config.data, trained.config.seed);
   check_data(trained, data, file.string());
   data.normalization = trained.normalization;
@@ -99,36 +98,53 @@ class DoubleExamples {
 };
 
 // In double, in which nothing of thirty sigmoid layers falls below the smallest number.
-Examination examine_subject(const Subject& subject, const DoubleExamples& examples) {
+Examination examine_model(const Subject& subject, Model& model, const DoubleExamples& examples) {
   const auto loss = [&](const Tensor& output, const Tensor& labels) {
     return subject.task->loss(output, labels);
   };
-  place(*subject.model, subject.device);
-  subject.model->to(torch::kFloat64);
-  Examination examination = actlab::examine(*subject.model, loss, examples.set());
-  if (subject.state) {
-    examination.epoch = subject.state->epoch;
-    examination.step = subject.state->step;
+  place(model, subject.device);
+  model.to(torch::kFloat64);
+  return actlab::examine(model, loss, examples.set());
+}
+
+// Of a trained model also as it started, which its config tells: changes show what training did.
+std::vector<Examination> examine_subject(const Subject& subject, const DoubleExamples& examples) {
+  std::vector<Examination> history;
+  if (subject.state && subject.state->step > 0) {
+    const auto start = new_model(subject.config, subject.state->shape);
+    history.push_back(examine_model(subject, *start, examples));
   }
-  return examination;
+  history.push_back(examine_model(subject, *subject.model, examples));
+  if (subject.state) {
+    history.back().epoch = subject.state->epoch;
+    history.back().step = subject.state->step;
+  }
+  return history;
+}
+
+int64_t examples_to_examine(const DiagnoseOptions& options) {
+  constexpr int64_t kExamples = 500;
+  const int64_t wanted = options.examples.value.value_or(kExamples);
+  if (wanted > 0) return wanted;
+  throw Error(ExitStatus::kUsage,
+              "diagnose.examples=0 leaves nothing to look at; give another number, as "
+              "diagnose.examples=" +
+                  std::to_string(kExamples));
 }
 
 Diagnosis diagnose(const Subject& subject) {
-  constexpr int64_t kExamples = 500;
-  const int64_t wanted = subject.config.diagnose.examples.value.value_or(kExamples);
-  const DoubleExamples examples(subject, wanted > 1 ? wanted : kExamples);
+  const DoubleExamples examples(subject, examples_to_examine(subject.config.diagnose));
+  const double second = examples.second_moment();
   Diagnosis diagnosis;
   if (!subject.state)
-    diagnosis.theory =
-        actlab::predict(*subject.model, init_of(subject.config.model), examples.second_moment());
-  diagnosis.examination = examine_subject(subject, examples);
+    diagnosis.theory = actlab::predict(*subject.model, init_of(subject.config.model), second);
   Findings findings;
-  findings.history = {diagnosis.examination};
+  findings.history = examine_subject(subject, examples);
   findings.theory = diagnosis.theory ? &*diagnosis.theory : nullptr;
   if (subject.state) findings.train_losses = subject.state->train_losses;
-  TrainingSetup setup = setup_of(subject.config);
-  subject.task->describe(setup);
-  diagnosis.verdicts = judge(setup, findings);
+  findings.predict = forecast_of(subject.config, subject.data.train.shape(), second);
+  diagnosis.verdicts = judge(training_setup(subject.config, *subject.task), findings);
+  diagnosis.examination = std::move(findings.history.back());
   return diagnosis;
 }
 
@@ -179,14 +195,25 @@ std::vector<Trial> try_remedies(const Subject& subject, const std::vector<Verdic
   return trials;
 }
 
+// The command that trains what is diagnosed: of a checkpoint, by the config of the run that it lies in.
+std::vector<std::string> training_command(const ExamineRequest& request, const Subject& subject) {
+  fs::path config = request.file;
+  if (subject.state) config = subject.file.parent_path().parent_path() / run_files::kConfig;
+  if (subject.state && !fs::is_regular_file(config)) return {};
+  std::vector<std::string> words = {"actlab", "train", config.string()};
+  words.insert(words.end(), request.overrides.begin(), request.overrides.end());
+  return words;
+}
+
 }  // namespace
 
 Diagnosis examine(const ExamineRequest& request) {
   const Subject subject =
-      is_checkpoint(request.file)
-          ? trained_subject(fs::absolute(request.file).lexically_normal(), request.overrides)
+      fs::is_directory(request.file) || is_checkpoint(request.file)
+          ? trained_subject(find_checkpoint(request.file, WhichCheckpoint::kBest), request.overrides)
           : fresh_subject(request.file, request.overrides);
   Diagnosis diagnosis = diagnose(subject);
+  diagnosis.command = training_command(request, subject);
   if (request.trial_steps) {
     diagnosis.steps = *request.trial_steps;
     diagnosis.trials = try_remedies(subject, diagnosis.verdicts, diagnosis.steps);

@@ -45,7 +45,7 @@ void Requirement::check(const nlohmann::ordered_json& figures) const {
     names.push_back(name);
   }
   throw Error(ExitStatus::kUsage, "--require: there is no metric '" + metric + "' for this task" +
-                                      did_you_mean(metric, names) + "; one of: " + join(names));
+                                      did_you_mean(metric, names) + " (" + known_names(names) + ")");
 }
 
 bool Requirement::holds(const nlohmann::ordered_json& result) const {
@@ -54,6 +54,8 @@ bool Requirement::holds(const nlohmann::ordered_json& result) const {
     throw Error(ExitStatus::kUsage, "--require: " + metric + " is undefined for these data");
   }
   const double value = found->get<double>();
+  if (!std::isfinite(value))
+    throw Error(ExitStatus::kDiverged, "--require: " + metric + " is NaN or Inf, which meets no requirement");
   if (comparison == ">=") return value >= threshold;
   if (comparison == ">") return value > threshold;
   return comparison == "<=" ? value <= threshold : value < threshold;

@@ -16,7 +16,8 @@ struct Requirement {
   // name.
   void check(const nlohmann::ordered_json& figures) const;
 
-  // Of the JSON that evaluate prints. Throws Error (2) when it has no such number.
+  // Of the JSON that evaluate prints. Throws Error (2) when it has no such number, (4)
+  // when that is not finite.
   bool holds(const nlohmann::ordered_json& result) const;
 };
 

@@ -3,10 +3,11 @@
 #include <algorithm>
 
 #include "app/catalogue.h"
+#include "app/stored_run.h"
 #include "checkpoint/checkpoint.h"
 #include "core/log.h"
 #include "core/text.h"
-#include "models/registry.h"
+#include "data/registry.h"
 #include "train/device.h"
 #include "train/model_state.h"
 
@@ -27,31 +28,42 @@ void check_overrides(const std::vector<std::string>& overrides, const std::vecto
     });
     // Training has fixed these, whatever the data.
     if (known && key != "data.normalize" && key != "data.validation") continue;
+    const std::string leaf = key.substr(key.rfind('.') + 1);
+    const std::string file = key == leaf ? "; nor is there a file " + override : "";
     throw Error(ExitStatus::kUsage,
-                key + " cannot be changed for a trained model here; what can: " + join(allowed));
+                key + " cannot be changed for a trained model here; what can: " + join(allowed) + file);
   }
+}
+
+// With the keys that kDataFiles stands for.
+std::vector<std::string> spelt_out(const std::vector<std::string>& allowed, const Config& stored) {
+  std::vector<std::string> keys;
+  for (const auto& name : allowed) {
+    if (name != kDataFiles) keys.push_back(name);
+    if (name != kDataFiles) continue;
+    for (const auto& path : data_paths(stored.data)) keys.push_back("data." + path);
+  }
+  return keys;
 }
 
 }  // namespace
 
 TrainedModel load_trained_model(const std::filesystem::path& path, const std::vector<std::string>& overrides,
                                 const std::vector<std::string>& allowed) {
-  check_overrides(overrides, allowed);
   const std::string name = path.string();
-  const Checkpoint checkpoint = load_checkpoint(path);
+  StoredRun stored = check_stored(load_checkpoint(path), name);
+  check_overrides(overrides, spelt_out(allowed, stored.config));
   Problems problems;
-  const Config stored = parse_checked_config(checkpoint.config, name, {}, problems);
-  Config config = parse_checked_config(checkpoint.config, name, overrides, problems);
+  Config config = parse_checked_config(stored.checkpoint.config, name, overrides, problems);
   problems.throw_if_any();
-  const torch::Device device = device_for(stored.device, config.device);
+  const torch::Device device = device_for(stored.config.device, config.device);
   config.threads.value = choose_threads(config.threads.value);
-  TrainState state = TrainState::from_json(checkpoint.state, name);
-  auto model = make_model(config.model, state.shape, state.shape.classes);
+  auto model = stored_model(stored);
   place(*model, device);
-  restore(checkpoint, {"model."}, model_tensors(*model), name);
   model->eval();
-  auto task = make_task(config.loss, model->output(), state.class_names);
-  return {std::move(config), std::move(state), stored_normalization(checkpoint, name), device,
+  auto task = make_task(config.loss, model->output(), stored.state.class_names);
+  auto normalization = stored_normalization(stored.checkpoint);
+  return {std::move(config), std::move(stored.state), std::move(normalization), device,
           std::move(model),  std::move(task)};
 }
 

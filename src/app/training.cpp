@@ -1,12 +1,15 @@
 #include "app/training.h"
 
 #include "app/catalogue.h"
-#include "app/resume_point.h"
+#include "app/forecast.h"
+#include "app/idle_options.h"
+#include "app/resumption.h"
 #include "checkpoint/checkpoint.h"
 #include "config/emit.h"
 #include "core/log.h"
 #include "core/machine.h"
 #include "core/median.h"
+#include "core/notice.h"
 #include "core/stopwatch.h"
 #include "core/text.h"
 #include "data/registry.h"
@@ -16,6 +19,8 @@
 #include "train/device.h"
 #include "train/model_state.h"
 #include "train/run_journal.h"
+#include "train/training_setup.h"
+#include "train/weight_record.h"
 
 namespace actlab::app {
 namespace {
@@ -43,7 +48,14 @@ double training_seconds(const std::vector<EpochRow>& rows) {
   return sum;
 }
 
-ordered_json record_of(const Config& config, const DataParts& data, const std::string& command) {
+int64_t parameters_of(const Model& model) {
+  int64_t count = 0;
+  for (const auto& parameter : model.parameters()) count += parameter.numel();
+  return count;
+}
+
+ordered_json record_of(const Config& config, const DataParts& data, const Model& model,
+                       const std::string& command) {
   return {{"name", config.run.name},
           {"command", command},
           {"started", utc_time()},
@@ -53,101 +65,85 @@ ordered_json record_of(const Config& config, const DataParts& data, const std::s
           {"device", config.device},
           {"threads", *config.threads.value},
           {"seed", config.seed},
+          {"parameters", parameters_of(model)},
           {"data",
-           {{"fingerprint", data.fingerprint},
+           {{"name", data.name},
+            {"fingerprint", data.fingerprint},
+            {"test_fingerprint", data.test_fingerprint},
             {"train", data.train.size()},
             {"validation", data.validation.size()},
             {"test", data.test.size()},
             {"classes", data.class_names}}}};
 }
 
-// A checkpoint that was copied out of its run directory and resumed leaves the best one behind.
-fs::path best_or_last(const RunDirectory& run) {
-  if (fs::exists(run.best_checkpoint())) return run.best_checkpoint();
-  log_warning(run.best_checkpoint().string() + " is not there; the last checkpoint stands in for it");
-  return run.last_checkpoint();
-}
-
 // Writes what reports are made of, beside the metrics.
-void record_findings(const RunDirectory& run, const Config& config, const Trainer& trainer,
-                     const Model& model, const std::string& divergence = "") {
+void record_findings(const RunDirectory& run, const Config& config, const DataParts& data,
+                     const Trainer& trainer, const Model& model, const std::string& divergence = "") {
   run.write_json(run_files::kActivations, record_activations(model));
-  const Findings findings{trainer.monitor()->examinations(), nullptr, trainer.state().train_losses,
-                          divergence};
+  const ordered_json weights = record_first_weights(model, data.train.shape());
+  if (!weights.is_null()) run.write_json(run_files::kFirstWeights, weights);
+  const Findings findings{.history = trainer.monitor()->examinations(),
+                          .train_losses = trainer.state().train_losses,
+                          .divergence = divergence,
+                          .steps = trainer.state().step,
+                          .predict = forecast_of(config, trainer.state().shape)};
+  if (findings.history.empty()) return;  // an empty list would say that there is nothing to mend
   ordered_json verdicts = ordered_json::array();
-  if (!findings.history.empty()) {
-    TrainingSetup setup = setup_of(config);
-    trainer.task().describe(setup);
-    for (const auto& verdict : judge(setup, findings)) {
-      verdicts.push_back(to_json(verdict));
-      if (verdict.name == "healthy" || !divergence.empty()) continue;  // an error says that soon
-      log_warning(verdict.name + ": " + verdict.evidence +
-                  "; actlab diagnose tells more, its --try tries remedies");
-    }
+  for (const auto& verdict : judge(training_setup(config, trainer.task()), findings)) {
+    verdicts.push_back(to_json(verdict));
+    if (verdict.name == "healthy" || !divergence.empty()) continue;  // an error says that soon
+    log_warning(verdict.name + ": " + verdict.evidence +
+                "; actlab diagnose tells more, its --try tries remedies");
   }
   run.write_json(run_files::kVerdicts, verdicts);
 }
 
-// Whether there is one now: without it the run is done all the same.
+// Whether there is one now, whole. Without it the run is done all the same.
 bool try_to_report(const RunDirectory& run, const fs::path& report) {
   try {
-    write_report({run.path()}, report);
-    return true;
+    const auto unread = write_report({run.path()}, report);
+    for (const auto& what : unread) log_error(what);
+    return unread.empty();
   } catch (const Error& e) {
-    log_warning(std::string("there is no report: ") + e.what());
+    log_error(std::string("there is no report: ") + e.what());
     return false;
   }
 }
 
 // What there is to learn from it: why, what the layers were like, how the loss went.
-void record_divergence(const RunDirectory& run, const Config& config, const Trainer& trainer,
-                       const Model& model, const std::string& why) {
+void record_divergence(const RunDirectory& run, const Config& config, const DataParts& data,
+                       const Trainer& trainer, const Model& model, const std::string& why) {
   run.write_text(run_files::kDivergence, why);
-  if (trainer.monitor() != nullptr) record_findings(run, config, trainer, model, why);
+  if (trainer.monitor() != nullptr) record_findings(run, config, data, trainer, model, why);
   try_to_report(run, default_report_path({run.path()}));
 }
 
-void describe_start(const Config& config, const DataParts& data, const RunDirectory& run,
-                    const Trainer& trainer) {
-  log_info(component_type(config.model) + " on " + component_type(config.data) + ": " +
-           std::to_string(data.train.size()) + " training, " + std::to_string(data.validation.size()) +
-           " validation, " + std::to_string(data.test.size()) + " test examples; " + config.device + ", " +
+void describe_start(const Config& config, const DataParts& data) {
+  log_info(component_type(config.model) + " on " + data.name + ": " + std::to_string(data.train.size()) +
+           " training, " + std::to_string(data.validation.size()) + " validation, " +
+           std::to_string(data.test.size()) + " test examples; " + config.device + ", " +
            std::to_string(*config.threads.value) + (*config.threads.value == 1 ? " thread" : " threads"));
-  const bool fresh = trainer.state().step == 0;
-  log_info((fresh ? "run directory " : "resuming at step " + std::to_string(trainer.state().step) + " in ") +
-           run.path().string());
+  for (const auto& warning : data.warnings) log_warning(warning);
+  for (const auto& idle : idle_options(config, data.train.size())) log_warning(idle);
 }
 
 void log_share_of(const Monitor& monitor) {
   constexpr double kMuch = 0.03;
-  constexpr double kLong = 1;  // of a run that is over at once, a large share is little
-  if (monitor.examinations().empty()) return;
-  const bool much = monitor.share() > kMuch && monitor.seconds() > kLong;
+  constexpr double kLong = 5;  // seconds: of a run that is over at once, a large share is little
+  if (monitor.examinations().empty() || monitor.seconds() < kLong * monitor.share()) return;
+  const bool much = monitor.share() > kMuch && monitor.seconds() > 1;
   log_info(formatted("diagnosis took %.1f %% of the time", 100 * monitor.share()) +
            (much ? "; less with diagnose.examples or diagnose.every" : ""));
-}
-
-// The checkpoint that a run goes on from, and its config.
-struct Stored {
-  Checkpoint checkpoint;
-  Config config;
-  std::string name;
-};
-
-std::optional<Stored> load_stored(const ResumePoint& point) {
-  if (!point.checkpoint) return std::nullopt;
-  Stored stored{load_checkpoint(*point.checkpoint), {}, point.checkpoint->string()};
-  Problems problems;
-  stored.config = parse_checked_config(stored.checkpoint.config, stored.name, {}, problems);
-  problems.throw_if_any();
-  return stored;
 }
 
 TrainResult summarize(const Trainer& trainer, const RunDirectory& run, const Config& config) {
   TrainResult result;
   result.run_dir = run.path();
   result.state = trainer.state();
-  if (result.state.best_epoch > 0) result.best_checkpoint = best_or_last(run);
+  if (result.state.best_epoch > 0) {
+    result.best_checkpoint =
+        fs::exists(run.best_checkpoint()) ? run.best_checkpoint() : run.last_checkpoint();
+  }
   result.last_checkpoint = run.last_checkpoint();
   if (!result.state.train_losses.empty()) result.train_loss = result.state.train_losses.back();
   result.headline = trainer.task().headline();
@@ -157,10 +153,25 @@ TrainResult summarize(const Trainer& trainer, const RunDirectory& run, const Con
   return result;
 }
 
+// The weights of the best checkpoint, or of the last one in its place: a checkpoint that was copied out of
+// its run directory and resumed leaves the best one behind, and one may have been damaged meanwhile.
+void take_best_weights(TrainResult& result, Trainer& trainer, const RunDirectory& run) {
+  const auto take = [&](const fs::path& file) { trainer.load_weights(load_checkpoint(file), file.string()); };
+  if (result.state.best_epoch == 0) return take(result.last_checkpoint);
+  try {
+    result.best_checkpoint = run.best_checkpoint();
+    take(run.best_checkpoint());
+  } catch (const Error& e) {
+    log_warning(std::string(e.what()) + "; the last checkpoint stands in for the best");
+    result.best_checkpoint = result.last_checkpoint;
+    take(result.last_checkpoint);
+  }
+}
+
 // Evaluates the best weights, which the model then has.
 void test(TrainResult& result, Trainer& trainer, const RunDirectory& run, const DataParts& data) {
-  const fs::path best = result.best_checkpoint.value_or(result.last_checkpoint);
-  trainer.load_weights(load_checkpoint(best), best.string());
+  take_best_weights(result, trainer, run);
+  const Notice notice("evaluating " + std::to_string(data.test.size()) + " test examples");
   const Evaluation evaluation = trainer.test();
   ordered_json record = {{"split", "test"}};
   record.update(evaluation.to_json());
@@ -174,6 +185,7 @@ void test(TrainResult& result, Trainer& trainer, const RunDirectory& run, const 
 }  // namespace
 
 ordered_json TrainResult::to_json() const {
+  if (summary) return *summary;
   const auto or_null = [](const auto& value) { return value ? ordered_json(*value) : ordered_json(nullptr); };
   const auto path = [](const std::optional<fs::path>& of) {
     return of ? ordered_json(of->string()) : ordered_json(nullptr);
@@ -189,18 +201,63 @@ ordered_json TrainResult::to_json() const {
   json["headline"] = test_value ? actlab::to_json(headline, *test_value) : ordered_json(nullptr);
   json["samples_per_second"] = samples_per_second;
   json["seconds"] = seconds;
+  json["data"] = data;
   json["device"] = device;
   json["threads"] = threads;
   if (test_value) json["report"] = path(report);
   return json;
 }
 
+namespace {
+
+// Trains what is left, and concludes the run unless training was stopped.
+TrainResult run_to_end(const TrainRequest& request, const DataParts& data, Model& model, Trainer& trainer,
+                       RunDirectory& run, RunJournal& journal, const Stopwatch& stopwatch) {
+  std::vector<Journal*> all = request.journals;
+  all.push_back(&journal);
+  Journals journals(all);
+  const double trained_before = training_seconds(run.rows());
+  TrainResult result;
+  try {
+    int stopped = trainer.run(journals, request.stop, journal.examinations());
+    if (stopped == 0) stopped = request.stop();  // asked during the last step, after which nobody looked
+    result = summarize(trainer, run, request.config);
+    result.stopped = stopped;
+    result.data = data.name;
+    if (stopped == 0) {
+      log_share_of(*trainer.monitor());
+      test(result, trainer, run, data);
+    }
+  } catch (const Error& e) {
+    if (e.status() == ExitStatus::kDiverged) {
+      record_divergence(run, request.config, data, trainer, model, e.what());
+      run.end(stopwatch.seconds());
+    }
+    throw;
+  }
+  if (result.stopped == 0) record_findings(run, request.config, data, trainer, model);
+  result.seconds = trained_before + stopwatch.seconds();
+  run.end(stopwatch.seconds());
+  if (result.stopped != 0) return result;
+  result.report = default_report_path({run.path()});
+  run.write_json(run_files::kSummary, result.to_json());  // which the report reads
+  if (try_to_report(run, *result.report)) return result;
+  result.report.reset();
+  run.write_json(run_files::kSummary, result.to_json());
+  return result;
+}
+
+}  // namespace
+
 TrainResult train(TrainRequest request) {
   const Stopwatch stopwatch;
   Config& config = request.config;
   const ResumePoint point = find_resume_point(request.resume, config);
-  const std::optional<Stored> stored = load_stored(point);
-  if (stored) adopt_machine(config, stored->config);
+  // Its lock comes before anything that takes time.
+  std::optional<RunDirectory> run;
+  if (point.run) run.emplace(RunDirectory::open(*point.run));
+  const std::optional<Resumption> resumed = load_resumption(point);
+  if (resumed) adopt_machine(config, resumed->stored.config);
   const torch::Device device = choose_device(config.device);
   config.device = device.str();
   config.threads.value = choose_threads(config.threads.value);
@@ -209,36 +266,25 @@ TrainResult train(TrainRequest request) {
   const auto model = new_model(config, data.train.shape());
   Trainer trainer(config, data, model, request.make_task(config.loss, model->output(), data.class_names),
                   device);
-  if (stored) trainer.resume(stored->checkpoint, stored->config, stored->name);
-
-  RunDirectory run =
-      point.run ? RunDirectory::open(*point.run) : RunDirectory::create(config.run.root, config.run.name);
-  run.begin(to_yaml(to_node(config)), record_of(config, data, request.command));
-  RunJournal journal(run, trainer.state());
-  describe_start(config, data, run, trainer);
-  const double trained_before = training_seconds(run.rows());
-  request.journals.push_back(&journal);
-  Journals journals(request.journals);
-  int stopped = 0;
-  try {
-    stopped = trainer.run(journals, request.stop, journal.examinations());
-  } catch (const Error& e) {
-    if (e.status() == ExitStatus::kDiverged) record_divergence(run, config, trainer, *model, e.what());
-    throw;
+  if (resumed) {
+    const StoredRun& stored = resumed->stored;
+    trainer.resume(stored.checkpoint, stored.config, stored.name);
+    auto done = run ? finished_before(*run, trainer, summarize(trainer, *run, config)) : std::nullopt;
+    if (done) {
+      tell_resumption(point, stored, config);
+      tell_finished(trainer, config.train);
+      return *done;
+    }
   }
-  TrainResult result = summarize(trainer, run, config);
-  result.stopped = stopped;
-  if (stopped == 0) {
-    log_share_of(*trainer.monitor());
-    test(result, trainer, run, data);
-    record_findings(run, config, trainer, *model);
-  }
-  result.seconds = trained_before + stopwatch.seconds();
-  if (stopped != 0) return result;
-  result.report = default_report_path({run.path()});
-  run.write_json(run_files::kSummary, result.to_json());
-  if (!try_to_report(run, *result.report)) result.report.reset();
-  return result;
+  if (!run) run.emplace(RunDirectory::create(config.run.root, config.run.name));
+  RunJournal journal(*run, trainer.state(), config.checkpoint.keep, resumed && !resumed->from_last);
+  run->begin(to_yaml(to_node(config)), record_of(config, data, *model, request.command),
+             trainer.state().step);
+  if (resumed) tell_resumption(point, resumed->stored, config);
+  if (!resumed || !point.run) log_info("run directory " + run->path().string());
+  describe_start(config, data);
+  journal.forget_later();
+  return run_to_end(request, data, *model, trainer, *run, journal, stopwatch);
 }
 
 }  // namespace actlab::app

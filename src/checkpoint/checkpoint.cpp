@@ -7,6 +7,7 @@
 
 #include "checkpoint/safetensors.h"
 #include "core/error.h"
+#include "core/memory.h"
 #include "core/text.h"
 
 namespace actlab {
@@ -38,6 +39,14 @@ std::string describe(torch::IntArrayRef shape, const std::string& dtype) {
 
 std::string describe(const Tensor& tensor) {
   return describe(tensor.sizes(), dtype_name(tensor.scalar_type()));
+}
+
+// As many as one reads.
+std::string listed(std::vector<std::string> mistakes) {
+  constexpr size_t kMost = 5;
+  const size_t more = mistakes.size() - std::min(mistakes.size(), kMost);
+  mistakes.resize(mistakes.size() - more);
+  return join(mistakes, "; ") + (more == 0 ? "" : "; and " + std::to_string(more) + " more");
 }
 
 Tensor to_tensor(const TensorBytes& stored, const std::string& path) {
@@ -79,38 +88,36 @@ Checkpoint load_checkpoint(const std::filesystem::path& path) {
                                          "'; this version of actlab reads '" + kFormat + "'");
   }
   Checkpoint checkpoint{entry(file, "config", path.string()), entry(file, "state", path.string()), {}};
-  for (const auto& tensor : file.tensors())
-    checkpoint.tensors.emplace_back(tensor.name, to_tensor(tensor, path.string()));
+  with_memory_for("reading " + path.string(), [&] {
+    for (const auto& tensor : file.tensors())
+      checkpoint.tensors.emplace_back(tensor.name, to_tensor(tensor, path.string()));
+  });
   return checkpoint;
 }
 
-void restore(const Checkpoint& checkpoint, const std::vector<std::string>& prefixes,
-             const std::vector<std::pair<std::string, Tensor>>& targets, const std::string& name) {
-  std::map<std::string, Tensor> stored;
-  for (const auto& [key, tensor] : checkpoint.tensors) {
-    const bool wanted =
-        std::any_of(prefixes.begin(), prefixes.end(), [&](const auto& p) { return key.starts_with(p); });
-    if (wanted) stored[key] = tensor;
-  }
+void check_tensors(const Checkpoint& checkpoint, const std::vector<std::pair<std::string, Tensor>>& expected,
+                   const std::string& name) {
+  std::map<std::string, Tensor> stored(checkpoint.tensors.begin(), checkpoint.tensors.end());
   std::vector<std::string> mistakes;
-  for (const auto& [key, target] : targets) {
+  for (const auto& [key, tensor] : expected) {
     const auto found = stored.find(key);
     if (found == stored.end()) {
       mistakes.push_back(key + " is missing");
-    } else if (describe(found->second) != describe(target)) {
-      mistakes.push_back(key + " is " + describe(found->second) + ", not " + describe(target));
+      continue;
     }
+    if (describe(found->second) != describe(tensor))
+      mistakes.push_back(key + " is " + describe(found->second) + ", not " + describe(tensor));
+    stored.erase(found);
   }
-  for (const auto& [key, tensor] : stored) {
-    const bool known =
-        std::any_of(targets.begin(), targets.end(), [&](const auto& t) { return t.first == key; });
-    if (!known) mistakes.push_back(key + " is not part of this model or optimizer");
-  }
-  if (!mistakes.empty()) {
-    throw Error(ExitStatus::kFailed,
-                name + " does not fit: " + join(mistakes, "; ") + ". Nothing was loaded.");
-  }
-  torch::NoGradGuard no_grad;
+  for (const auto& [key, tensor] : stored)
+    mistakes.push_back(key + " is not part of this model or optimizer");
+  if (mistakes.empty()) return;
+  throw Error(ExitStatus::kFailed, name + " does not fit: " + listed(mistakes) + ". Nothing was loaded.");
+}
+
+void restore(const Checkpoint& checkpoint, const std::vector<std::pair<std::string, Tensor>>& targets) {
+  const torch::NoGradGuard no_grad;
+  const std::map<std::string, Tensor> stored(checkpoint.tensors.begin(), checkpoint.tensors.end());
   for (const auto& [key, target] : targets) Tensor(target).copy_(stored.at(key));
 }
 

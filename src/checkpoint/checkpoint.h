@@ -26,10 +26,13 @@ void save_checkpoint(const std::filesystem::path& path, const Checkpoint& checkp
 // it.
 Checkpoint load_checkpoint(const std::filesystem::path& path);
 
-// Copies the checkpoint's tensors whose names begin with one of `prefixes` ("model.", "optimizer.") into the
-// tensors of `targets`, all or none: names, shapes and dtypes are compared first. Throws Error (1) naming
-// every tensor that is missing, extra or of another shape or dtype.
-void restore(const Checkpoint& checkpoint, const std::vector<std::string>& prefixes,
-             const std::vector<std::pair<std::string, torch::Tensor>>& targets, const std::string& name);
+// Compares names, shapes and dtypes with those of `expected`, whose numbers do not count. Throws Error (1)
+// naming every tensor that is missing, extra or of another shape or dtype.
+void check_tensors(const Checkpoint& checkpoint,
+                   const std::vector<std::pair<std::string, torch::Tensor>>& expected,
+                   const std::string& name);
+
+// Copies tensors of a checked checkpoint into those of `targets`, which it must hold.
+void restore(const Checkpoint& checkpoint, const std::vector<std::pair<std::string, torch::Tensor>>& targets);
 
 }  // namespace actlab

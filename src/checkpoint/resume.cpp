@@ -1,14 +1,26 @@
 #include "checkpoint/resume.h"
 
+#include <charconv>
+#include <cmath>
+
 #include "config/emit.h"
+#include "core/number_text.h"
 
 namespace actlab {
 namespace {
 
+// The same notation for a number that was typed and one that a checkpoint keeps.
+std::string brief(const std::string& scalar) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(scalar.data(), scalar.data() + scalar.size(), value);
+  const bool number = error == std::errc() && end == scalar.data() + scalar.size() && std::isfinite(value);
+  return number && scalar.find_first_of("eE") != std::string::npos ? plain_text(value) : scalar;
+}
+
 // One line for a message; flow style would be nicer for lists, but a difference in one is rare.
 std::string brief(const Node* node) {
   if (node == nullptr) return "not set";
-  if (node->is_scalar()) return node->text;
+  if (node->is_scalar()) return brief(node->text);
   std::string text = to_yaml(*node);
   while (!text.empty() && text.back() == '\n') text.pop_back();
   for (char& c : text) c = c == '\n' ? ' ' : c;

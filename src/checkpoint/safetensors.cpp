@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "checkpoint/safetensors_header.h"
+#include "core/file_kind.h"
 
 namespace actlab {
 namespace {
@@ -109,6 +110,17 @@ SafetensorsHeader make_header(const std::map<std::string, std::string>& metadata
   return header;
 }
 
+// Another program's file, or a config, where a checkpoint is expected.
+void refuse_other_kinds(const Bytes& bytes, const std::string& name) {
+  if (looks_like_safetensors(bytes)) return;
+  const std::string kind = file_kind(bytes);
+  if (!kind.empty()) refuse_file(name, "is no checkpoint but " + kind);
+  constexpr size_t kLeastText = 32;  // fewer bytes may be the beginning of any file
+  if (bytes.size() >= kLeastText && looks_like_text(bytes))
+    refuse_file(name,
+                "is a text file; a checkpoint is expected, such as runs/NAME/checkpoints/best.safetensors");
+}
+
 }  // namespace
 
 SafetensorsFile SafetensorsFile::read(const std::filesystem::path& path) {
@@ -116,6 +128,7 @@ SafetensorsFile SafetensorsFile::read(const std::filesystem::path& path) {
 }
 
 SafetensorsFile SafetensorsFile::parse(Bytes bytes, const std::string& name) {
+  refuse_other_kinds(bytes, name);
   const std::string_view text = header_text(bytes, name);
   const size_t digest_at = find_digest(text, name);
   verify_digest(bytes, text, digest_at, name);

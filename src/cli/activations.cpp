@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <cstdio>
 #include <filesystem>
 
@@ -7,8 +9,8 @@
 #include "cli/command.h"
 #include "cli/print.h"
 #include "core/file.h"
+#include "core/terminal.h"
 #include "core/text.h"
-#include "plot/ascii.h"
 
 namespace actlab {
 namespace {
@@ -81,18 +83,18 @@ ExitStatus plot_activations(const Invocation& invocation) {
   constexpr double kFarthest = 1e6;
   std::vector<ActivationSpec> specs;
   for (const auto& text : invocation.arguments) specs.push_back(parse_activation_spec(text));
-  const double from = invocation.number("from", -8, -kFarthest, kFarthest);
-  const double to = invocation.number("to", 8, -kFarthest, kFarthest);
+  const double from = invocation.number("from", -4, -kFarthest, kFarthest);
+  const double to = invocation.number("to", 4, -kFarthest, kFarthest);
   if (!(from < to)) throw Error(ExitStatus::kUsage, "--from must be below --to");
   const bool ascii = invocation.has("ascii");
   if (ascii && invocation.json()) {
     throw Error(ExitStatus::kUsage,
                 "--ascii draws for people and --json prints for programs; give one of them");
   }
-  if (ascii) std::fputs(ascii_plot(activation_series(specs, from, to)).c_str(), stdout);
+  if (ascii) std::fputs(activation_text(specs, from, to, has_color(STDOUT_FILENO)).c_str(), stdout);
   if (ascii && !invocation.has("out")) return ExitStatus::kDone;
   const auto file = plot_file(invocation, specs);
-  write_file_atomically(file, activation_svg(specs, from, to));
+  write_named_file(file, activation_svg(specs, from, to));
   if (invocation.json()) {
     print_json({{"file", file.string()}});
   } else {
@@ -132,19 +134,19 @@ Command plot_action() {
   return {
       .name = "plot",
       .arguments = "SPEC...",
-      .summary = "functions (solid) and derivatives (dashed) as an SVG file, or in the terminal",
+      .summary = "functions and their derivatives, side by side, as an SVG file or in the terminal",
       .details =
           kSpec + std::string("Examples:\n"
                               "  actlab activations plot relu gelu 'formula: x * tanh(x)' --out three.svg\n"
-                              "  actlab activations plot mish --ascii --from=-4 --to=4\n"),
+                              "  actlab activations plot mish --ascii --from=-8 --to=8\n"),
       .missing = "which? As in: actlab activations plot gelu",
       .min_arguments = 1,
       .max_arguments = kMaxPlots,
       .computes = true,
       .flags = {{"out", "FILE", "the SVG file (default: the name, or activations.svg)"},
                 {"ascii", "", "draw in the terminal"},
-                {"from", "X", "where x begins (default -8)"},
-                {"to", "X", "where x ends (default 8)"}},
+                {"from", "X", "where x begins (default -4)"},
+                {"to", "X", "where x ends (default 4)"}},
       .run = plot_activations};
 }
 
@@ -153,7 +155,8 @@ Command plot_action() {
 Command activations_command() {
   return {.name = "activations",
           .summary = "the activation functions: what there is, what each does, how it looks",
-          .actions = {list_action(), show_action(), plot_action()}};
+          .actions = {list_action(), show_action(), plot_action()},
+          .usual = "list"};
 }
 
 }  // namespace actlab

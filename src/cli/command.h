@@ -21,7 +21,8 @@ struct Invocation {
   std::vector<std::string> arguments;        // what is neither flag nor key=value, after command and action
   std::vector<std::string> overrides;        // key=value, in order
   std::map<std::string, std::string> flags;  // given flags; a switch has the value "true"
-  std::string command_line;                  // as typed, for run.json
+  std::string command_line;                  // as a shell takes it, for run.json
+  std::string program = "actlab";            // as it was called
 
   bool has(const std::string& flag) const { return flags.contains(flag); }
   bool json() const { return has("json"); }
@@ -47,10 +48,11 @@ struct Command {
   size_t min_arguments = 0;
   size_t max_arguments = 0;
   bool takes_overrides = false;
-  bool computes = false;         // runs a model, so the way its threads wait matters
+  bool computes = false;         // runs a model, so memory is asked for again and again
   std::vector<Flag> flags = {};  // beside --json and --help, which all commands have
   ExitStatus (*run)(const Invocation& invocation) = nullptr;
   std::vector<Command> actions = {};
+  std::string usual = {};  // the action that is run where none is named; empty: one must be
 };
 
 Command train_command();

@@ -5,6 +5,7 @@
 #include "cli/print.h"
 #include "compare/table.h"
 #include "core/log.h"
+#include "core/signals.h"
 
 namespace actlab {
 namespace {
@@ -28,9 +29,7 @@ app::CompareRequest read_request(const Invocation& invocation) {
 }
 
 ExitStatus run_compare(const Invocation& invocation) {
-  // Until the process ends, as in train.
-  static const StopSignals& signals = *new StopSignals;
-  const app::CompareResult result = app::compare(read_request(invocation), signals);
+  const app::CompareResult result = app::compare(read_request(invocation));
   if (invocation.json()) print_json(result.json);
   if (result.stopped != 0) {
     log_info("stopped by " + signal_name(result.stopped));

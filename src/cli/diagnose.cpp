@@ -19,6 +19,8 @@ ExitStatus run_diagnose(const Invocation& invocation) {
   } else {
     std::printf("%s", to_text(diagnosis).c_str());
   }
+  const Examination& examination = diagnosis.examination;
+  examination.non_finite.throw_if_any("the training data looked at", examination.examples);
   return ExitStatus::kDone;
 }
 
@@ -26,11 +28,11 @@ ExitStatus run_diagnose(const Invocation& invocation) {
 
 Command diagnose_command() {
   return {.name = "diagnose",
-          .arguments = "CONFIG|CHECKPOINT [key=value ...]",
+          .arguments = "CONFIG|CHECKPOINT|RUN [key=value ...]",
           .summary = "show layer by layer why a model trains or not, and what would help",
           .details =
               "On a config: the untrained model, theory beside measurement.\n"
-              "On a checkpoint: what training made of it.\n\n"
+              "On a checkpoint, or a run directory with some: what training made of it.\n\n"
               "Examples:\n"
               "  actlab diagnose configs/deep_sigmoid.yaml --try\n"
               "  actlab diagnose configs/deep_sigmoid.yaml model.init=auto\n"

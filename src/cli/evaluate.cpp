@@ -41,9 +41,10 @@ ExitStatus run_evaluate(const Invocation& invocation) {
 Command evaluate_command() {
   return {
       .name = "evaluate",
-      .arguments = "CHECKPOINT [key=value ...]",
+      .arguments = "CHECKPOINT|RUN [key=value ...]",
       .summary = "measure a saved checkpoint on a split of its data",
       .details =
+          "A RUN directory stands for its best checkpoint.\n\n"
           "Examples:\n"
           "  actlab evaluate runs/mnist_cnn/checkpoints/best.safetensors\n"
           "  actlab evaluate runs/mnist_cnn/checkpoints/best.safetensors --require 'accuracy>=0.98'\n"

@@ -105,14 +105,13 @@ ExitStatus run_lessons(const Invocation& invocation) {
 }
 
 std::string details_of_run() {
-  constexpr size_t kWidth = 100;
   std::string text =
       "NAME is a lesson, `all`, or a file of your own that ends with .yaml. Exit status 5 when a claim\n"
       "does not hold.\n"
       "\n"
       "A lesson is a config with a section `lesson`: claim, measure, expect. Measures:\n";
   for (const auto& measure : measure_section().types)
-    text += wrapped(measure.name + ": " + measure.help, kWidth, 2, 6);
+    text += "  " + measure.name + ": " + measure.help + "\n";
   return text +
          "\n"
          "Examples:\n"
@@ -137,7 +136,8 @@ Command lesson_command() {
                        .takes_overrides = true,
                        .computes = true,
                        .flags = {{"out", "FOLDER", "write a page with a plot for each lesson there"}},
-                       .run = run_lessons}}};
+                       .run = run_lessons}},
+          .usual = "list"};
 }
 
 }  // namespace actlab

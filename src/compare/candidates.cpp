@@ -124,7 +124,7 @@ size_t find_candidate(const std::vector<Candidate>& candidates, const std::strin
   if (found == labels.end()) found = std::ranges::find(labels, label_of(parse(spec, "--baseline")));
   if (found != labels.end()) return static_cast<size_t>(found - labels.begin());
   throw Error(ExitStatus::kUsage, "--baseline: '" + spec + "' is not among the activations" +
-                                      did_you_mean(spec, labels) + "; there are: " + join(labels));
+                                      did_you_mean(spec, labels) + " (" + known_names(labels) + ")");
 }
 
 }  // namespace actlab

@@ -37,6 +37,7 @@ ComparisonRow make_row(const Contender& contender) {
   row.seconds_per_epoch = mean(&RunRecord::seconds_per_epoch);
   row.dead = mean(&RunRecord::dead);
   row.saturated = mean(&RunRecord::saturated);
+  row.off = mean(&RunRecord::off);
   row.diverged =
       std::ranges::count_if(contender.runs, [](const auto& run) { return run.divergence.has_value(); });
   row.runs = contender.runs;
@@ -139,6 +140,7 @@ ordered_json row_json(const ComparisonRow& row, const Comparison& comparison) {
   json["seconds_per_epoch"] = or_null(row.seconds_per_epoch);
   json["dead"] = or_null(row.dead);
   json["saturated"] = or_null(row.saturated);
+  json["off"] = or_null(row.off);
   json["diverged"] = row.diverged;
   json["runs"] = runs_json(row, comparison);
   return json;

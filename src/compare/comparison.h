@@ -19,8 +19,8 @@ struct ComparisonRow {
   std::optional<PairedDifference> difference;  // of the score to the baseline's; none for the baseline
   std::optional<double> p_holm;
   std::optional<double> probability_best;
-  std::optional<double> seconds_per_epoch;  // mean over the runs
-  std::optional<double> dead, saturated;    // mean over layers and runs, at the end of training
+  std::optional<double> seconds_per_epoch;     // mean over the runs
+  std::optional<double> dead, saturated, off;  // mean over layers and runs, at the end of training
   int64_t diverged = 0;
   std::vector<RunRecord> runs;     // one a seed
   std::vector<std::string> names;  // of their directories

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +15,7 @@
 #include <thread>
 #include <utility>
 
+#include "core/child.h"
 #include "core/error.h"
 #include "core/stopwatch.h"
 
@@ -24,7 +24,6 @@ namespace {
 
 constexpr size_t kKeptOutput = 1 << 20;
 constexpr size_t kKeptErrors = 4096;
-constexpr int kCannotStart = 127;
 constexpr int kPollMilliseconds = 100;
 constexpr int kEndingMilliseconds = 2;  // a process whose output has ended is about to end itself
 
@@ -90,82 +89,15 @@ class Stream {
   std::string text_;
 };
 
-// While one lives, this thread is not interrupted by the signals that stop a job.
-class SignalsHeld {
- public:
-  SignalsHeld() {
-    sigset_t held;
-    sigemptyset(&held);
-    sigaddset(&held, SIGINT);
-    sigaddset(&held, SIGTERM);
-    ::pthread_sigmask(SIG_BLOCK, &held, &former_);
-  }
-  ~SignalsHeld() { ::pthread_sigmask(SIG_SETMASK, &former_, nullptr); }
-  SignalsHeld(const SignalsHeld&) = delete;
-  SignalsHeld& operator=(const SignalsHeld&) = delete;
-
-  const sigset_t& former() const { return former_; }
-
- private:
-  sigset_t former_{};
-};
-
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-  std::vector<char*> list;
-  for (auto& text : texts) list.push_back(text.data());
-  list.push_back(nullptr);
-  return list;
-}
-
-std::vector<std::string> environment_with(const std::vector<std::string>& added) {
-  std::vector<std::string> all = added;
-  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-    const std::string text = *entry;
-    const std::string name = text.substr(0, text.find('=') + 1);
-    if (std::ranges::none_of(added, [&](const auto& each) { return each.starts_with(name); })) {
-      all.push_back(text);
-    }
-  }
-  return all;
-}
-
-// What the new process does between fork and exec: only calls that are safe there.
-[[noreturn]] void become(char* const* command, char* const* environment, const Stream& out, const Stream& err,
-                         pid_t parent, const sigset_t& mask) {
-  ::setpgid(0, 0);
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(kCannotStart);  // it was killed before the line above
-  // A signal handed on before exec must end the process; the inherited handler would only remember it.
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
-  ::pthread_sigmask(SIG_SETMASK, &mask, nullptr);
-  const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-  ::dup2(nothing, STDIN_FILENO);
-  ::dup2(out.writing(), STDOUT_FILENO);
-  ::dup2(err.writing(), STDERR_FILENO);
-  ::execve(command[0], command, environment);
-  constexpr std::string_view kMessage = "the program cannot be started\n";
-  [[maybe_unused]] const ssize_t ignored = ::write(STDERR_FILENO, kMessage.data(), kMessage.size());
-  ::_exit(kCannotStart);
-}
-
 // A job while it runs.
 class Running {
  public:
   Running(const Job& job, size_t index) {
     result_.job = index;
-    std::vector<std::string> command = job.command;
-    std::vector<std::string> environment = environment_with(job.environment);
-    const auto command_pointers = pointers(command);
-    const auto environment_pointers = pointers(environment);
-    const pid_t parent = ::getpid();
-    const SignalsHeld held;
-    pid_ = ::fork();
-    if (pid_ == 0) {
-      become(command_pointers.data(), environment_pointers.data(), out_, err_, parent, held.former());
-    }
-    if (pid_ < 0) fail("cannot start another process", errno);
-    ::setpgid(pid_, pid_);  // both sides do: whoever comes first, the group is there from now on
+    pid_ = start_child({.command = job.command,
+                        .environment = job.environment,
+                        .out = out_.writing(),
+                        .err = err_.writing()});
     out_.close_writing();
     err_.close_writing();
   }
@@ -181,17 +113,12 @@ class Running {
 
   // True once the process has ended; result() is complete then.
   bool ended(int wait_options) {
-    int status = 0;
-    pid_t waited = 0;
-    do {
-      waited = ::waitpid(pid_, &status, wait_options);
-    } while (waited < 0 && errno == EINTR);
-    if (waited == 0) return false;
-    if (waited < 0) fail("cannot tell how a run has ended", errno);
+    const int status = child_status(pid_, wait_options);
+    if (status < 0) return false;
     // What it started and left behind may hold the pipes open for ever.
     out_.read();
     err_.read();
-    result_.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    result_.status = status;
     result_.seconds = watch_.seconds();
     result_.out = out_.take();
     result_.err = err_.take();

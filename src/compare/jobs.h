@@ -11,14 +11,14 @@ namespace actlab {
 
 // A program to run.
 struct Job {
-  std::vector<std::string> command;      // the program's path, then its arguments; no shell, no PATH
+  std::vector<std::string> command;      // the program's path, then its arguments; no shell
   std::vector<std::string> environment;  // "NAME=value", beside and instead of what this process has
 };
 
 // How a job ended.
 struct JobResult {
   size_t job = 0;        // its place in the list
-  int status = 0;        // exit status; 128 + n: ended by signal n; 127: could not be started
+  int status = 0;        // exit status; 128 + n: ended by signal n; 126, 127: could not be started
   bool stopped = false;  // it had been asked to stop before
   double seconds = 0;
   std::string out;  // the first megabyte of its stdout

@@ -34,10 +34,17 @@ void note_few_seeds(const Comparison& comparison, std::vector<std::string>& note
         "One seed cannot tell a better activation from a luckier one: there are no intervals and no tests. "
         "Give "
         "--seeds 5 or more.");
+  } else if (comparison.seeds.size() < kFewestSeedsToRank) {
+    notes.push_back(std::to_string(seeds) +
+                    " seeds are too few to rank activations: the interval of a difference reaches " +
+                    formatted("%.1f", smallest_significant(1, seeds, 1)) +
+                    " standard deviations to either side (with --seeds 5 it would be " +
+                    formatted("%.1f", smallest_significant(1, 5, 1)) +
+                    "), so no intervals are shown and the order of the rows means little.");
   } else if (seeds <= 3 && std::ranges::any_of(comparison.rows, tested)) {
     notes.push_back("With " + std::to_string(seeds) + " seeds, the interval of a difference reaches " +
                     formatted("%.1f", smallest_significant(1, seeds, 1)) +
-                    " standard deviations to either side (with 5 it would be " +
+                    " standard deviations to either side (with --seeds 5 it would be " +
                     formatted("%.1f", smallest_significant(1, 5, 1)) +
                     "): only large and steady differences can show.");
   }

@@ -12,11 +12,26 @@ constexpr size_t kWidth = 100;
 constexpr size_t kShortestLabel = 12;
 const std::string kNone = "-";
 
-std::string legend(const Headline& headline) {
-  return headline.name + ": on the test data; ±: half the 95 % t interval; difference: " +
-         (headline.share ? "in points, " : "") +
+// What the shares of a layer mean, of those that there are.
+std::string shares_legend(const Comparison& comparison) {
+  const auto any = [&](std::optional<double> ComparisonRow::*share) {
+    return std::ranges::any_of(comparison.rows, [&](const auto& row) { return (row.*share).has_value(); });
+  };
+  std::string text;
+  if (any(&ComparisonRow::dead))
+    text += " dead: units that answer all examined examples alike; others might wake them.";
+  if (any(&ComparisonRow::off))
+    text += " off: where a piecewise linear activation is flat by design, which is no saturation.";
+  return text;
+}
+
+std::string legend(const Comparison& comparison) {
+  const Headline& headline = comparison.headline;
+  return headline.name + ": on the test data; ±: half the 95 % t interval, from " +
+         std::to_string(kFewestSeedsToRank) +
+         " seeds on; difference: " + (headline.share ? "in points, " : "") +
          "paired by seed; p: paired t test, after Holm; best: share of resampled seeds with the " +
-         (headline.larger_is_better ? "highest" : "lowest") + " mean.";
+         (headline.larger_is_better ? "highest" : "lowest") + " mean." + shares_legend(comparison);
 }
 
 using Cells = std::vector<std::vector<std::string>>;  // rows of equal length, the headings first
@@ -30,13 +45,16 @@ Scale scale_of(const Headline& headline) {
   return headline.share ? Scale{100, 2} : Scale{1, 4};
 }
 
-// The mean, with its sign or without, and half its interval, which is symmetric.
-std::string with_interval(const Summary& summary, const char* mean, Scale scale) {
+bool ranks(const Comparison& comparison) {
+  return comparison.seeds.size() >= kFewestSeedsToRank;
+}
+
+// The mean and half its interval, which is symmetric.
+std::string with_interval(const Comparison& comparison, const Summary& summary, bool with_sign) {
   if (!summary.mean) return kNone;
-  std::string text = formatted(mean, scale.digits, scale.factor * *summary.mean);
-  if (!summary.ci95) return text;
-  return text +
-         formatted(" ± %.*f", scale.digits, scale.factor / 2 * (summary.ci95->high - summary.ci95->low));
+  std::optional<double> half;
+  if (summary.ci95 && ranks(comparison)) half = (summary.ci95->high - summary.ci95->low) / 2;
+  return mean_text(comparison.headline, *summary.mean, half, with_sign);
 }
 
 std::string number(const std::optional<double>& value, const char* format, double scale = 1) {
@@ -49,8 +67,7 @@ std::string p_text(const std::optional<double>& p) {
 
 std::string difference_text(const Comparison& comparison, const ComparisonRow& row) {
   if (row.activation == comparison.baseline) return "baseline";
-  return row.difference ? with_interval(row.difference->difference, "%+.*f", scale_of(comparison.headline))
-                        : kNone;
+  return row.difference ? with_interval(comparison, row.difference->difference, true) : kNone;
 }
 
 std::string sd_text(const ComparisonRow& row, Scale scale) {
@@ -60,13 +77,15 @@ std::string sd_text(const ComparisonRow& row, Scale scale) {
 Cells cells_of(const Comparison& comparison, bool with_sd) {
   const Scale scale = scale_of(comparison.headline);
   const std::string score = comparison.headline.name + (comparison.headline.share ? " %" : "");
-  Cells cells = {
-      {"activation", score, "loss", "difference", "p", "best", "s/epoch", "dead", "saturated", "diverged"}};
+  Cells cells = {{"activation", score, "loss", "difference", "p", "best", "s/epoch", "dead", "saturated",
+                  "off", "diverged"}};
   for (const auto& row : comparison.rows) {
-    cells.push_back({row.activation, with_interval(row.score, "%.*f", scale), number(row.loss.mean, "%.4f"),
-                     difference_text(comparison, row), p_text(row.p_holm),
-                     number(row.probability_best, "%.2f"), number(row.seconds_per_epoch, "%.2f"),
-                     number(row.dead, "%.1f %%", 100), number(row.saturated, "%.1f %%", 100),
+    cells.push_back({row.activation, with_interval(comparison, row.score, false),
+                     number(row.loss.mean, "%.4f"), difference_text(comparison, row),
+                     ranks(comparison) ? p_text(row.p_holm) : kNone,
+                     ranks(comparison) ? number(row.probability_best, "%.2f") : kNone,
+                     number(row.seconds_per_epoch, "%.2f"), number(row.dead, "%.1f %%", 100),
+                     number(row.saturated, "%.1f %%", 100), number(row.off, "%.1f %%", 100),
                      row.diverged == 0 ? kNone : std::to_string(row.diverged)});
   }
   if (with_sd) {
@@ -134,7 +153,7 @@ std::string escaped(const std::string& text) {
 std::string terminal_table(const Comparison& comparison) {
   Cells cells = cells_of(comparison, /*with_sd=*/false);
   drop_empty_columns(cells);
-  std::string text = aligned(std::move(cells)) + "\n" + wrapped(legend(comparison.headline), kWidth, 0, 2);
+  std::string text = aligned(std::move(cells)) + "\n" + wrapped(legend(comparison), kWidth, 0, 2);
   for (const auto& note : comparison.notes) text += "\n" + wrapped(note, kWidth, 0, 2);
   return text;
 }
@@ -152,7 +171,7 @@ std::string markdown_table(const Comparison& comparison) {
     for (size_t column = 0; column < cells[0].size(); ++column) text += column == 0 ? "---|" : "---:|";
     text += "\n";
   }
-  text += "\n" + escaped(legend(comparison.headline)) + "\n";
+  text += "\n" + escaped(legend(comparison)) + "\n";
   for (const auto& note : comparison.notes) text += "\n" + escaped(note) + "\n";
   return text;
 }

@@ -72,12 +72,11 @@ class Display {
       width_ = std::max(width_, std::min(candidate.label.size(), kWidest));
     }
   }
-  ~Display() { clear(); }
+  ~Display() { clear_status(); }
   Display(const Display&) = delete;
   Display& operator=(const Display&) = delete;
 
   void ended(const Run& run, const std::string& outcome, double seconds) {
-    clear();
     ++done_;
     std::string label = run.candidate.label;
     label.resize(std::max(label.size(), width_), ' ');
@@ -86,20 +85,14 @@ class Display {
   }
 
   void draw(size_t running) {
-    if (!stderr_is_terminal()) return;
     constexpr int kWidth = 30;
+    constexpr int kUsualWidth = 80;
     const std::string line = bar(static_cast<double>(done_) / static_cast<double>(runs_), kWidth) + "  " +
                              counts() + ", " + std::to_string(running) + " running, " + left();
-    std::fprintf(stderr, "\r%s\x1b[K", line.substr(0, static_cast<size_t>(terminal_width() - 1)).c_str());
-    std::fflush(stderr);
-    drawn_ = true;
+    draw_status(line.substr(0, static_cast<size_t>(std::max(1, console_width(kUsualWidth) - 1))));
   }
 
  private:
-  void clear() {
-    if (drawn_) std::fputs("\r\x1b[K", stderr);
-    drawn_ = false;
-  }
   std::string counts() const { return std::to_string(done_) + " of " + std::to_string(runs_) + " done"; }
   std::string left() const {
     const size_t done = done_ - done_before_;
@@ -114,7 +107,6 @@ class Display {
   size_t done_before_;
   size_t width_ = 0;
   Stopwatch watch_;
-  bool drawn_ = false;
 };
 
 // What to say about a run that has left its results. Throws Error for a failure.

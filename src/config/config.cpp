@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "config/environment.h"
 #include "config/extends.h"
+#include "config/keys.h"
 #include "config/merge.h"
 #include "config/scalar.h"
+#include "core/suggest.h"
 #include "core/text.h"
 
 namespace actlab {
@@ -33,7 +36,7 @@ void read_component(const Node& root, const ComponentSection& section, const Loc
     return problems.add(whole_file, section.name, "is missing; give it a `type`, one of: " + join(names));
   }
   component = resolve_component(with_default_type(written, section), section.types,
-                                ReadContext{section.name, problems});
+                                ReadContext{section.name, problems}, section.hint);
 }
 
 // Visitor that reads all sections: a component by the rows of its registry, any other by its fields.
@@ -78,16 +81,20 @@ class ConfigReader {
   std::vector<std::string> components_;
 };
 
-// Visitor that takes the sections that are not trained out of a written config.
+// Visitor that takes what is not trained out of a written config or section.
 struct NotTrainedEraser {
-  Node& config;
+  Node& written;
 
   template <class T, class... Rule>
-  void operator()(const char*, T&, const char*, const Rule&...) {}
-
-  template <class T>
-  void operator()(const char* name, T&, const char*, const NotTrained&) {
-    config.erase(name);
+  void operator()(const char* name, T& field, const char*, const Rule&...) {
+    if constexpr ((std::is_same_v<Rule, NotTrained> || ...)) {
+      written.erase(name);
+    } else if constexpr (OptionStruct<T>) {
+      Node* const options = written.find(name);
+      if (options == nullptr) return;
+      NotTrainedEraser inside{*options};
+      field.visit(inside);
+    }
   }
 };
 
@@ -99,8 +106,10 @@ void check_device(const Node& root, const Config& config, Problems& problems) {
   const std::string& device = config.device;
   const bool indexed = device.starts_with("cuda:") && is_digits(device.substr(5)) && device.size() <= 8;
   if (indexed || device == "auto" || device == "cpu" || device == "cuda") return;
-  ReadContext{"device", problems}.fail_expecting(*root.find("device"), "auto, cpu, cuda or cuda:N",
-                                                 {"auto", "cpu", "cuda"});
+  const std::string expected = "must be auto, cpu, cuda or cuda:N, not " + shown(device);
+  const std::string meant =
+      device.starts_with("gpu") ? "cuda" + device.substr(3) : nearest(device, {"auto", "cpu", "cuda"});
+  ReadContext{"device", problems}.fail(*root.find("device"), expected, meant);
 }
 
 // It becomes the name of a folder.
@@ -123,6 +132,7 @@ Config read_config(const Node& root, const Location& whole_file,
   ConfigReader reader(root, whole_file, sections, problems);
   config.visit(reader);
   reader.report_unknown();
+  if (!problems.empty()) problems.suggest_keys(config_keys(sections));
   check_device(root, config, problems);
   check_run_name(root, config, problems);
   return config;
@@ -188,6 +198,23 @@ Config parse_config(const std::string& text, const std::string& name,
 Config resolve_config(const Node& root, const std::string& name,
                       const std::vector<ComponentSection>& sections, Problems& problems) {
   return read_config(root, {.file = name, .line = 1, .column = 1}, sections, problems);
+}
+
+std::vector<std::string> config_keys(const std::vector<ComponentSection>& sections) {
+  Node all = to_node(Config{});
+  std::vector<std::string> keys;
+  for (const auto& section : sections) {
+    for (const auto& type : section.types) {
+      Problems ignored;  // of options that have no default
+      Node written = Node::map();
+      written["type"] = Node::scalar(type.name);
+      all[section.name] = type.resolve(written, type.name, ReadContext{section.name, ignored});
+      for (auto& key : keys_of(all)) {
+        if (std::ranges::find(keys, key) == keys.end()) keys.push_back(std::move(key));
+      }
+    }
+  }
+  return keys;
 }
 
 Node to_node(const Config& config) {

@@ -31,9 +31,9 @@ struct EarlyStoppingOptions {
 
   template <class Visitor>
   void visit(Visitor& v) {
-    v("patience", patience, "epochs without a better validation loss before training stops (0: off)",
+    v("patience", patience, "epochs without a better figure (see `watch`) before training stops (0: off)",
       between(0, 1e6));
-    v("min_delta", min_delta, "how much lower a loss must be to count as better", at_least(0));
+    v("min_delta", min_delta, "by how much it must be better to count", at_least(0));
   }
 };
 
@@ -44,6 +44,8 @@ struct TrainOptions {
   bool drop_last = false;
   ClipOptions clip;
   EarlyStoppingOptions early_stopping;
+  Auto<std::string> watch;
+  bool test_every_epoch = false;
 
   template <class Visitor>
   void visit(Visitor& v) {
@@ -53,7 +55,14 @@ struct TrainOptions {
     v("drop_last", drop_last, "leave out a last batch that is not full");
     v("clip", clip, "clip gradients: {norm: X} or {value: X}");
     v("early_stopping", early_stopping,
-      "stop when the validation loss no longer falls: {patience: N, min_delta: X}");
+      "stop when the watched figure becomes no better: {patience: N, min_delta: X}");
+    v("watch", watch,
+      "recorded figure that chooses the best epoch and stops early: validation_accuracy, train_loss, ...; "
+      "auto: validation_loss, or without validation data the last epoch is the best and train_loss stops "
+      "early",
+      kOnlyIfSet);
+    v("test_every_epoch", test_every_epoch,
+      "record loss and headline of the test data after every epoch too; they choose nothing", kOnlyIfSet);
   }
 };
 
@@ -72,12 +81,30 @@ struct Interval {
 void read_value(const Node& node, Interval& out, const ReadContext& context);
 Node write_value(const Interval& value);
 
+// Marks what says how it is written and measured, not what is trained, a section or an option of one: it is
+// not kept in a checkpoint, and may change when a run is resumed.
+struct NotTrained {};
+inline constexpr NotTrained kNotTrained{};
+
+template <OptionStruct Options>
+void read_value(const Node& node, Options& out, const ReadContext& context, NotTrained) {
+  read_value(node, out, context);
+}
+
+template <class T, class Rule>
+void read_value(const Node& node, T& out, const ReadContext& context, const Rule& rule, NotTrained) {
+  read_value(node, out, context, rule);
+}
+
 struct CheckpointOptions {
   Interval every;
+  int64_t keep = 2;
 
   template <class Visitor>
   void visit(Visitor& v) {
     v("every", every, "how often the last checkpoint is saved, beside the end: {epochs: N} or {steps: N}");
+    v("keep", keep, "generations of the last checkpoint: the newest and those before it", between(1, 100),
+      kNotTrained);
   }
 };
 
@@ -102,7 +129,8 @@ struct RunOptions {
   template <class Visitor>
   void visit(Visitor& v) {
     v("root", root, "folder that holds the run directories");
-    v("name", name, "name of the run directory; auto is the config file's name");
+    v("name", name,
+      "name of the run directory; auto is the config file's name and what key=value says otherwise");
   }
 };
 
@@ -111,17 +139,11 @@ struct ComponentSection {
   std::string name;                  // "optimizer"
   std::vector<ComponentType> types;  // the registry's rows
   std::string default_type;          // empty: the section must be given
+  std::string hint = {};             // said beside the names to who asks for another
 };
 
-// Marks a section that says what is written and measured, not what is trained: it is not kept in a
-// checkpoint, and may change when a run is resumed.
-struct NotTrained {};
-inline constexpr NotTrained kNotTrained{};
-
-template <OptionStruct Options>
-void read_value(const Node& node, Options& out, const ReadContext& context, NotTrained) {
-  read_value(node, out, context);
-}
+// Every key that a config can have, of all components: "train.epochs", "optimizer.lr".
+std::vector<std::string> config_keys(const std::vector<ComponentSection>& sections);
 
 // A component is written as it is: its registry has filled in the defaults.
 Node write_value(const Node& component);
@@ -175,7 +197,7 @@ Config resolve_config(const Node& root, const std::string& name,
 // Back to one YAML map in the order of the table. parse_config(to_yaml(to_node(c))) equals c.
 Node to_node(const Config& config);
 
-// What to_node gave, without the sections that are marked kNotTrained.
+// What to_node gave, without what is marked kNotTrained.
 Node trained_part(Node config);
 
 }  // namespace actlab

@@ -169,6 +169,30 @@ Node parse_checked(const Source& source, Problems& problems, const std::string& 
   return root;
 }
 
+// What YAML would read and drop of a value on the command line, where nobody writes comments or leaves a list
+// unfinished, but a '#' belongs to a name and a shell variable may be empty. Empty when nothing.
+std::string loss_in(std::string_view text) {
+  char quote = 0;
+  char before = ' ';       // the character before
+  char significant = ':';  // the last one that is no space
+  for (const char c : text) {
+    const bool space = c == ' ' || c == '\t' || c == '\n';
+    if (quote != 0) {
+      if (c == quote && before != '\\') quote = 0;
+    } else if ((c == '\'' || c == '"') &&
+               std::string_view(":,[{").find(significant) != std::string_view::npos) {
+      quote = c;
+    } else if (c == '#' && (before == ' ' || before == '\t' || before == '\n')) {
+      return "a '#' after a space begins a comment in YAML: quote the text that it belongs to";
+    } else if ((c == ']' || c == '}') && significant == ',') {
+      return "an item of the list is empty: is a variable of your shell not set?";
+    }
+    if (!space) significant = c;
+    before = c;
+  }
+  return "";
+}
+
 }  // namespace
 
 Node parse_yaml(std::string_view text, const std::string& name, Problems& problems) {
@@ -181,7 +205,27 @@ Node parse_yaml(std::string_view text, const std::string& name, Problems& proble
 }
 
 Node parse_yaml_value(std::string_view text, Problems& problems, const std::string& key) {
-  return parse_checked({text, "", key}, problems, "has no value after '='; an empty text is written ''");
+  Problems found;
+  Node node = parse_checked({text, "", key}, found, "has no value after '='; an empty text is written ''");
+  const bool readable = text.size() <= kMaxConfigBytes && !find_flaw(text);
+  const bool plain = node.is_scalar() && !node.quoted && found.empty();
+  if (readable && (plain || text.substr(0, 1) == "#")) {
+    // YAML ends a plain text at a comment, trims and folds it; who types it means it.
+    Node whole = Node::scalar(std::string(text));
+    whole.where = node.where;
+    return whole;
+  }
+  if (text == "~") {
+    problems.add({}, key, "~ alone means nothing in YAML; the home folder is ~/");
+    return {};
+  }
+  const std::string loss = loss_in(text);
+  if (readable && !loss.empty()) {
+    problems.add({}, key, loss);
+    return {};
+  }
+  problems.add(found);
+  return node;
 }
 
 }  // namespace actlab

@@ -24,7 +24,9 @@ inline constexpr size_t kMaxConfigMistakes = 100;  // then the rest of the text 
 // it can be checked further. `name` is what locations show.
 Node parse_yaml(std::string_view text, const std::string& name, Problems& problems);
 
-// The same for a value of any kind, as in key=value on the command line.
+// The same for a value of any kind, as in key=value on the command line. There what is typed arrives whole or
+// is refused: a plain text keeps its '#' and its spaces, and a comment beside anything else is a mistake, as
+// is a list that ends with a comma.
 Node parse_yaml_value(std::string_view text, Problems& problems, const std::string& key);
 
 }  // namespace actlab

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "config/document.h"
 #include "config/scalar.h"
 #include "config/source.h"
 
@@ -20,11 +22,14 @@ bool is_variable_name(std::string_view name) {
          std::ranges::all_of(name, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
 }
 
+// How many bytes all values together may still be; none once one was too large, which is said once.
+using Room = std::optional<size_t>;
+
 // Replaces the references in one text.
 class Substitution {
  public:
-  Substitution(const Node& node, const std::string& key, Problems& problems)
-      : node_(node), key_(key), problems_(problems) {}
+  Substitution(const Node& node, const std::string& key, Room& room, Problems& problems)
+      : node_(node), key_(key), room_(room), problems_(problems) {}
 
   // The text with its references replaced; unspecified after a mistake.
   std::string run() {
@@ -34,7 +39,11 @@ class Substitution {
       out += rest.substr(0, start);
       const size_t end = rest.find('}', start);
       if (end == std::string_view::npos) return malformed(rest.substr(start));
-      out += value_of(rest.substr(start, end + 1 - start));
+      if (!room_) return "";
+      const std::string value = value_of(rest.substr(start, end + 1 - start));
+      if (value.size() > *room_) return too_large();
+      *room_ -= value.size();
+      out += value;
       rest.remove_prefix(end + 1);
     }
     return out.append(rest);
@@ -64,6 +73,11 @@ class Substitution {
                 ":-default}");
   }
 
+  std::string too_large() {
+    room_.reset();
+    return fail("what environment variables put into this config is larger than 1 MiB");
+  }
+
   std::string malformed(std::string_view reference) {
     return fail(shown(reference) + " must be ${env:NAME} or ${env:NAME:-default}");
   }
@@ -75,25 +89,27 @@ class Substitution {
 
   const Node& node_;
   const std::string& key_;
+  Room& room_;
   Problems& problems_;
 };
 
-void resolve(Node& node, const std::string& key, Problems& problems) {
+void resolve(Node& node, const std::string& key, Room& room, Problems& problems) {
   if (node.is_scalar() && node.text.find(kStart) != std::string::npos) {
     const size_t before = problems.size();
-    node.text = Substitution(node, key, problems).run();
+    node.text = Substitution(node, key, room, problems).run();
     node.quoted = false;
     if (problems.size() != before) node.kind = Node::Kind::kNull;
   }
   for (size_t i = 0; i < node.items.size(); ++i)
-    resolve(node.items[i], dotted(key, std::to_string(i)), problems);
-  for (auto& entry : node.entries) resolve(entry.value, dotted(key, entry.key), problems);
+    resolve(node.items[i], dotted(key, std::to_string(i)), room, problems);
+  for (auto& entry : node.entries) resolve(entry.value, dotted(key, entry.key), room, problems);
 }
 
 }  // namespace
 
 void resolve_environment(Node& root, Problems& problems) {
-  resolve(root, "", problems);
+  Room room = kMaxConfigBytes;
+  resolve(root, "", room, problems);
 }
 
 }  // namespace actlab

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <limits>
+#include <string_view>
 #include <utility>
 
+#include "config/keys.h"
 #include "config/scalar.h"
 #include "core/number_text.h"
 #include "core/suggest.h"
 #include "core/text.h"
+#include "core/typed_path.h"
 
 namespace actlab {
 namespace {
@@ -24,6 +27,19 @@ std::string description(const Node& node) {
       break;
   }
   return "nothing";
+}
+
+// What a name at that key names: "optimizer" of optimizer and optimizer.type, "layer" of model.layers.3.
+std::string kind_of(const std::string& key) {
+  constexpr std::string_view kType = ".type";
+  std::string text = key.ends_with(kType) ? key.substr(0, key.size() - kType.size()) : key;
+  const size_t dot = text.rfind('.');
+  std::string last = text.substr(dot + 1);
+  int64_t index = 0;
+  if (dot == std::string::npos || parse_number(last, index) != NumberText::kGood) return last;
+  text = text.substr(0, dot);
+  text = text.substr(text.rfind('.') + 1);
+  return text.ends_with('s') ? text.substr(0, text.size() - 1) : text;
 }
 
 std::string in_parentheses(const std::string& text) {
@@ -87,8 +103,9 @@ const Node* type_node(const Node& node, const std::vector<std::string>& names, c
 
 }  // namespace
 
-void ReadContext::fail(const Node& node, std::string message, std::string suggestion) const {
-  problems.add(node.where, key, std::move(message), std::move(suggestion));
+void ReadContext::fail(const Node& node, std::string message, std::string suggestion,
+                       std::string allowed) const {
+  problems.add(node.where, key, std::move(message), std::move(suggestion), std::move(allowed));
 }
 
 void ReadContext::fail_expecting(const Node& node, const std::string& expected,
@@ -99,6 +116,16 @@ void ReadContext::fail_expecting(const Node& node, const std::string& expected,
        "must be " + expected + (alternative.empty() ? "" : " or " + alternative) + ", not " +
            description(node),
        node.is_scalar() ? nearest(node.text, known) : "");
+}
+
+void ReadContext::fail_unknown(const Node& node, const Choice& choice) const {
+  auto known = choice.names;
+  if (!alternative.empty()) known.push_back(alternative);
+  const std::string allowed = known_names(known, choice.list);
+  if (!node.is_scalar())
+    return fail(node, "must be one of the names there are, not " + description(node), "", allowed);
+  const std::string kind = choice.kind.empty() ? kind_of(key) : choice.kind;
+  fail(node, "unknown " + kind + " " + shown(node.text), nearest(node.text, known), allowed);
 }
 
 void read_value(const Node& node, bool& out, const ReadContext& context) {
@@ -128,7 +155,7 @@ void read_value(const Node& node, std::string& out, const ReadContext& context) 
 
 void read_value(const Node& node, std::string& out, const ReadContext& context, const Choice& choice) {
   if (!node.is_scalar() || std::ranges::find(choice.names, node.text) == choice.names.end()) {
-    return context.fail_expecting(node, "one of: " + join(choice.names), choice.names);
+    return context.fail_unknown(node, choice);
   }
   out = node.text;
 }
@@ -137,7 +164,12 @@ void read_value(const Node& node, std::filesystem::path& out, const ReadContext&
   if (!node.is_scalar() || node.text.empty()) return context.fail_expecting(node, "a path");
   const auto base = node.where.file.empty() ? std::filesystem::current_path()
                                             : std::filesystem::absolute(node.where.file).parent_path();
-  const auto path = (base / node.text).lexically_normal();
+  std::filesystem::path path;
+  try {
+    path = (base / typed_path(node.text)).lexically_normal();
+  } catch (const Error& error) {
+    return context.fail(node, error.what());
+  }
   out = path.has_filename() || !path.has_relative_path() ? path : path.parent_path();
 }
 
@@ -167,15 +199,15 @@ void FieldReader::report_unknown(const std::vector<std::string>& also_known) con
   for (const auto& entry : section_.entries) {
     if (std::ranges::find(known, entry.key) != known.end()) continue;
     const bool is_dotted = entry.key.find('.') != std::string::npos;
-    context_.problems.add(entry.where, dotted(context_.key, entry.key),
-                          is_dotted ? "dotted keys are for the command line; in a file write a map in a map"
-                                    : "unknown key; known here: " + join(known),
-                          nearest(entry.key, known));
+    context_.problems.add(
+        entry.where, dotted(context_.key, entry.key),
+        is_dotted ? "dotted keys are for the command line; in a file write a map in a map" : kUnknownKey,
+        nearest(entry.key, known), known_here(known));
   }
 }
 
-Node resolve_component(const Node& node, const std::vector<ComponentType>& types,
-                       const ReadContext& context) {
+Node resolve_component(const Node& node, const std::vector<ComponentType>& types, const ReadContext& context,
+                       const std::string& hint) {
   std::vector<std::string> names;
   for (const auto& type : types) names.push_back(type.name);
   const Node* type = type_node(node, names, context);
@@ -183,7 +215,9 @@ Node resolve_component(const Node& node, const std::vector<ComponentType>& types
 
   const auto found = std::ranges::find(types, type->text, &ComponentType::name);
   if (found == types.end()) {
-    (type == &node ? context : context.inside("type")).fail_expecting(*type, "one of: " + join(names), names);
+    const ReadContext at = type == &node ? context : context.inside("type");
+    at.fail(*type, "unknown " + kind_of(context.key) + " " + shown(type->text), nearest(type->text, names),
+            known_names(names) + (hint.empty() ? "" : "; " + hint));
     return node;
   }
   Node section = node;

@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "config/document.h"
@@ -27,10 +28,14 @@ struct ReadContext {
   Problems& problems;
   std::string alternative = {};  // a word that may stand there instead, for messages: "auto"
 
-  void fail(const Node& node, std::string message, std::string suggestion = "") const;
+  void fail(const Node& node, std::string message, std::string suggestion = "",
+            std::string allowed = "") const;
   // The usual message: "must be <expected>, not <what stands there>".
   void fail_expecting(const Node& node, const std::string& expected,
                       const std::vector<std::string>& names = {}) const;
+  // For a name that is none of the choice's: "unknown optimizer 'adma': did you mean 'adam'? (there are:
+  // ...)".
+  void fail_unknown(const Node& node, const Choice& choice) const;
   ReadContext inside(const std::string& child) const { return {dotted(key, child), problems}; }
 };
 
@@ -111,6 +116,19 @@ void read_value(const Node& node, Options& out, const ReadContext& context);
 template <OptionStruct Options>
 Node write_value(Options options);
 
+// Marks an option that is written only where it has been set: one that came later, so that configs without it
+// are written as they always were, in checkpoints too.
+struct OnlyIfSet {};
+inline constexpr OnlyIfSet kOnlyIfSet{};
+
+inline bool is_set(bool value) {
+  return value;
+}
+template <class T>
+bool is_set(const Auto<T>& value) {
+  return value.value.has_value();
+}
+
 // Visitor that fills an options struct from a map; keys that no field asks for are mistakes.
 class FieldReader {
  public:
@@ -121,7 +139,12 @@ class FieldReader {
     names_.emplace_back(name);
     const Node* node = section_.find(name);
     // What is null has been reported.
-    if (node && !node->is_null()) read_value(*node, field, context_.inside(name), rule...);
+    if (!node || node->is_null()) return;
+    if constexpr ((std::is_same_v<Rule, OnlyIfSet> || ...)) {
+      read_value(*node, field, context_.inside(name));
+    } else {
+      read_value(*node, field, context_.inside(name), rule...);
+    }
   }
 
   // Call after the visit. `also_known` are keys that somebody else reads (`type`).
@@ -133,13 +156,16 @@ class FieldReader {
   std::vector<std::string> names_;
 };
 
-// Visitor that prints an options struct with every field, defaults included.
+// Visitor that prints an options struct with every field, defaults included but for those marked kOnlyIfSet.
 class FieldWriter {
  public:
   explicit FieldWriter(Node& out) : out_(out) {}
 
   template <class T, class... Rule>
   void operator()(const char* name, T& field, const char* /*help*/, const Rule&...) {
+    if constexpr ((std::is_same_v<Rule, OnlyIfSet> || ...)) {
+      if (!is_set(field)) return;
+    }
     out_[name] = write_value(field);
   }
 
@@ -211,9 +237,11 @@ Node resolve_options(const Node& section, const std::string& type, const ReadCon
   return write_options(read_options<Options>(section, context), type);
 }
 
-// Completes a component: a bare name, or a map with `type`. Unknown types are reported with the nearest name.
-// Values keep the place where they were written; what is added has none.
-Node resolve_component(const Node& node, const std::vector<ComponentType>& types, const ReadContext& context);
+// Completes a component: a bare name, or a map with `type`. Unknown types are reported with the nearest name,
+// and with `hint` beside the names there are. Values keep the place where they were written; what is added
+// has none.
+Node resolve_component(const Node& node, const std::vector<ComponentType>& types, const ReadContext& context,
+                       const std::string& hint = "");
 
 // The type of a resolved component. Throws Error (1) for any other node.
 const std::string& component_type(const Node& component);

@@ -38,12 +38,13 @@ ordered_json to_json(const Problems& problems) {
   auto list = ordered_json::array();
   for (const auto& problem : problems.sorted()) {
     const bool on_command_line = problem.where.file.empty();
-    list.push_back({{"file", on_command_line ? problem.where.text() : problem.where.file},
-                    {"line", problem.where.line},
-                    {"column", problem.where.column},
-                    {"key", problem.key},
-                    {"message", problem.message},
-                    {"suggestion", problem.suggestion}});
+    list.push_back(
+        {{"file", on_command_line ? problem.where.text() : problem.where.file},
+         {"line", problem.where.line},
+         {"column", problem.where.column},
+         {"key", problem.key},
+         {"message", problem.message + (problem.allowed.empty() ? "" : " (" + problem.allowed + ")")},
+         {"suggestion", problem.suggestion}});
   }
   return list;
 }

@@ -5,18 +5,32 @@
 #include <tuple>
 #include <utility>
 
+#include "config/keys.h"
+
 namespace actlab {
 
 std::string Problem::text() const {
-  std::string line = where.text() + ": ";
-  if (!key.empty()) line += key + ": ";
-  line += message;
-  if (!suggestion.empty()) line += " (did you mean '" + suggestion + "'?)";
-  return line;
+  std::string line = message;
+  if (!suggestion.empty()) line += ": did you mean '" + suggestion + "'?";
+  if (!allowed.empty()) line += " (" + allowed + ")";
+  if (!key.empty()) line.insert(0, key + ": ");
+  const bool names_file =
+      where.line == 0 && !where.file.empty() && message.find(where.file) != std::string::npos;
+  return names_file ? line : where.text() + ": " + line;
 }
 
-void Problems::add(Location where, std::string key, std::string message, std::string suggestion) {
-  list_.push_back({std::move(where), std::move(key), std::move(message), std::move(suggestion)});
+void Problems::add(Location where, std::string key, std::string message, std::string suggestion,
+                   std::string allowed) {
+  list_.push_back(
+      {std::move(where), std::move(key), std::move(message), std::move(suggestion), std::move(allowed)});
+}
+
+void Problems::suggest_keys(const std::vector<std::string>& all_keys) {
+  for (auto& problem : list_) {
+    if (problem.message != kUnknownKey) continue;
+    const std::string like = key_like(problem.key, all_keys, /*exactly=*/!problem.suggestion.empty());
+    if (!like.empty()) problem.suggestion = like;
+  }
 }
 
 void Problems::add(const Problems& others) {

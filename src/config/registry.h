@@ -13,8 +13,8 @@ namespace actlab {
 // The section of the config that chooses among the rows.
 template <class Row>
 ComponentSection section_of(const std::string& name, const std::vector<Row>& rows,
-                            const std::string& default_type = "") {
-  ComponentSection section{name, {}, default_type};
+                            const std::string& default_type = "", const std::string& hint = "") {
+  ComponentSection section{name, {}, default_type, hint};
   for (const Row& row : rows) section.types.push_back(row.component);
   return section;
 }

@@ -1,9 +1,7 @@
 #include "core/block.h"
 
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -27,16 +25,14 @@ Block::Block(Bytes bytes) {
 }
 
 Block Block::map(const std::filesystem::path& path, ExitStatus status) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) refuse_to_map(path, status, std::strerror(errno));
+  const Descriptor file = open_to_read(path, status);
   struct stat info {};
   void* address = MAP_FAILED;
-  std::string why = "it is no regular file with anything in it";
-  if (::fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0) {
-    address = ::mmap(nullptr, static_cast<size_t>(info.st_size), PROT_READ, MAP_PRIVATE, descriptor, 0);
+  std::string why = "there is nothing in it";
+  if (::fstat(file.get(), &info) == 0 && info.st_size > 0) {
+    address = ::mmap(nullptr, static_cast<size_t>(info.st_size), PROT_READ, MAP_PRIVATE, file.get(), 0);
     why = std::strerror(errno);
   }
-  ::close(descriptor);
   if (address == MAP_FAILED) refuse_to_map(path, status, why);
   const auto size = static_cast<size_t>(info.st_size);
   Block block;

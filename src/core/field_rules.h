@@ -20,9 +20,12 @@ struct Range {
   std::string text() const;  // "at least 0", "in (0, 1]", "above 0"
 };
 
-// What a name may be.
+// What a name may be; for messages, what lists the names where they are many ("actlab activations list"), and
+// what they name ("activation"), which is otherwise told by the key.
 struct Choice {
   std::vector<std::string> names;
+  std::string list = {};
+  std::string kind = {};
 };
 
 constexpr Range at_least(double min) {

@@ -6,12 +6,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <memory>
 #include <new>
 #include <system_error>
 #include <utility>
+
+#include "core/near_file.h"
+#include "core/signals.h"
 
 namespace actlab {
 namespace {
@@ -35,31 +39,15 @@ std::string advice(int error) {
   }
 }
 
+constexpr std::string_view kCannotOpen = "cannot open";
+
 // Throws "<what> <path>: <reason>". No argument's evaluation may change errno before `error` has it.
 [[noreturn]] void fail(ExitStatus status, std::string_view what, const fs::path& path, int error = errno) {
+  const fs::path near = error == ENOENT && what == kCannotOpen ? near_file(path) : fs::path();
   throw Error(status, std::string(what) + " " + path.string() + ": " +
-                          std::generic_category().message(error) + advice(error));
+                          std::generic_category().message(error) + advice(error) +
+                          (near.empty() ? "" : ": did you mean '" + near.string() + "'?"));
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  int get() const { return fd_; }
-  // False with errno set when the kernel reports a late write error.
-  bool close() {
-    // After EINTR Linux has closed the descriptor all the same.
-    return ::close(std::exchange(fd_, -1)) == 0 || errno == EINTR;
-  }
-
- private:
-  int fd_;
-};
 
 // The bytes read, fewer than `size` only at the end of the file; -1 with errno set.
 ssize_t read_fully(int fd, uint8_t* data, size_t size) {
@@ -74,30 +62,27 @@ ssize_t read_fully(int fd, uint8_t* data, size_t size) {
   return static_cast<ssize_t>(done);
 }
 
-bool write_fully(int fd, std::span<const uint8_t> data) {
-  while (!data.empty()) {
-    const ssize_t n = ::write(fd, data.data(), data.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n == 0) errno = EIO;
-    if (n <= 0) return false;
-    data = data.subspan(static_cast<size_t>(n));
-  }
-  return true;
+struct stat examine(const Descriptor& file, const fs::path& path, ExitStatus status) {
+  struct stat info {};
+  if (::fstat(file.get(), &info) != 0) fail(status, "cannot examine", path);
+  return info;
 }
 
-uint64_t regular_file_size(int fd, const fs::path& path, ExitStatus status, uint64_t limit) {
-  struct stat info {};
-  if (::fstat(fd, &info) != 0) fail(status, "cannot examine", path);
-  if (S_ISDIR(info.st_mode)) throw Error(status, path.string() + " is a folder; a file is expected");
-  if (!S_ISREG(info.st_mode)) {
-    throw Error(status, path.string() + " is a device or a pipe; a regular file is expected");
-  }
-  const auto size = static_cast<uint64_t>(info.st_size);
-  if (size > limit) {
-    throw Error(status, path.string() + " is too large: " + std::to_string(size) + " bytes, where at most " +
-                            std::to_string(limit) + " are allowed");
-  }
-  return size;
+void need_regular(const struct stat& info, const fs::path& path, ExitStatus status) {
+  if (S_ISREG(info.st_mode)) return;
+  throw Error(status,
+              path.string() + (S_ISDIR(info.st_mode) ? " is a folder; a file is expected"
+                                                     : " is a device or a pipe; a regular file is expected"));
+}
+
+void need_own(const struct stat& info, const fs::path& path) {
+  if (S_ISREG(info.st_mode) && info.st_nlink <= 1) return;
+  const char* const what = S_ISDIR(info.st_mode)   ? "a folder"
+                           : S_ISLNK(info.st_mode) ? "a link to another file"
+                           : S_ISREG(info.st_mode) ? "a file with a second name elsewhere (a hard link)"
+                                                   : "a device or a pipe";
+  throw Error(ExitStatus::kFailed, path.string() + " is " + what +
+                                       ", and only a file of this folder's own is written to; move it away");
 }
 
 Bytes allocate(uint64_t size, const fs::path& path, ExitStatus status) {
@@ -129,7 +114,7 @@ class Temporary {
 
   void write(Parts parts) {
     for (const auto& part : parts) {
-      if (!write_fully(file_->get(), part)) fail(ExitStatus::kFailed, "cannot write", path_);
+      if (!write_fully(*file_, part)) fail(ExitStatus::kFailed, "cannot write", path_);
     }
     if (::fsync(file_->get()) != 0) fail(ExitStatus::kFailed, "cannot flush (fsync)", path_);
     if (!file_->close()) fail(ExitStatus::kFailed, "cannot close", path_);
@@ -169,9 +154,8 @@ void remove_left_overs(int folder, const fs::path& folder_path, const fs::path& 
   }
 }
 
-bool is_special(const fs::path& path) {
-  std::error_code ignored;
-  const auto type = fs::status(path, ignored).type();
+bool is_special(const fs::file_status& status) {
+  const auto type = status.type();
   return type == fs::file_type::character || type == fs::file_type::block || type == fs::file_type::fifo;
 }
 
@@ -179,17 +163,64 @@ void write_in_place(const fs::path& path, Parts parts) {
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
   if (file.get() < 0) fail(ExitStatus::kFailed, "cannot open", path);
   for (const auto& part : parts) {
-    if (!write_fully(file.get(), part)) fail(ExitStatus::kFailed, "cannot write", path);
+    if (!write_fully(file, part)) fail(ExitStatus::kFailed, "cannot write", path);
   }
 }
 
 }  // namespace
 
-Bytes read_file(const fs::path& path, ExitStatus status, uint64_t limit) {
+Descriptor::Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+Descriptor::~Descriptor() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+bool Descriptor::close() {
+  // After EINTR Linux has closed the descriptor all the same.
+  return ::close(std::exchange(fd_, -1)) == 0 || errno == EINTR;
+}
+
+bool write_fully(const Descriptor& file, std::span<const uint8_t> data) {
+  while (!data.empty()) {
+    const ssize_t n = ::write(file.get(), data.data(), data.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n == 0) errno = EIO;
+    if (n <= 0) return false;
+    data = data.subspan(static_cast<size_t>(n));
+  }
+  return true;
+}
+
+Descriptor open_to_read(const fs::path& path, ExitStatus status) {
   // O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.get() < 0) fail(status, "cannot open", path);
-  Bytes bytes = allocate(regular_file_size(file.get(), path, status, limit), path, status);
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.get() < 0) fail(status, kCannotOpen, path);
+  need_regular(examine(file, path, status), path, status);
+  return file;
+}
+
+Descriptor open_to_append(const fs::path& path) {
+  check_own_file(path);
+  Descriptor file(
+      ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0644));
+  if (file.get() < 0) fail(ExitStatus::kFailed, "cannot open", path);
+  need_own(examine(file, path, ExitStatus::kFailed), path);
+  return file;
+}
+
+void check_own_file(const fs::path& path) {
+  struct stat info {};
+  if (::lstat(path.c_str(), &info) == 0) need_own(info, path);
+}
+
+Bytes read_file(const fs::path& path, ExitStatus status, uint64_t limit) {
+  const Descriptor file = open_to_read(path, status);
+  const auto size = static_cast<uint64_t>(examine(file, path, status).st_size);
+  if (size > limit) {
+    throw Error(status, path.string() + " is too large: " + std::to_string(size) + " bytes, where at most " +
+                            std::to_string(limit) + " are allowed");
+  }
+  Bytes bytes = allocate(size, path, status);
   const ssize_t count = read_fully(file.get(), bytes.data(), bytes.size());
   uint8_t beyond = 0;
   const ssize_t more = count < 0 ? -1 : read_fully(file.get(), &beyond, 1);
@@ -201,6 +232,30 @@ Bytes read_file(const fs::path& path, ExitStatus status, uint64_t limit) {
   return bytes;
 }
 
+Bytes read_head(const fs::path& path, size_t size) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  std::error_code ignored;
+  if (file.get() < 0 || !fs::is_regular_file(path, ignored)) return {};
+  Bytes bytes(size);
+  bytes.resize(static_cast<size_t>(std::max<ssize_t>(0, read_fully(file.get(), bytes.data(), size))));
+  return bytes;
+}
+
+Bytes read_standard_input(ExitStatus status, uint64_t limit) {
+  constexpr size_t kPiece = 1 << 16;
+  Bytes bytes;
+  for (;;) {
+    const size_t done = bytes.size();
+    bytes.resize(done + kPiece);
+    const ssize_t count = read_fully(STDIN_FILENO, bytes.data() + done, kPiece);
+    if (count < 0) fail(status, "cannot read", "standard input");
+    bytes.resize(done + static_cast<size_t>(count));
+    if (bytes.size() > limit)
+      throw Error(status, "standard input holds more than " + std::to_string(limit) + " bytes");
+    if (static_cast<size_t>(count) < kPiece) return bytes;
+  }
+}
+
 std::string read_text(const fs::path& path, ExitStatus status, uint64_t limit) {
   const Bytes bytes = read_file(path, status, limit);
   return {bytes.begin(), bytes.end()};
@@ -209,11 +264,11 @@ std::string read_text(const fs::path& path, ExitStatus status, uint64_t limit) {
 void write_file_atomically(const fs::path& path, Parts parts) {
   if (!path.has_filename())
     throw Error(ExitStatus::kFailed, "cannot write '" + path.string() + "': not a file name");
-  if (is_special(path)) return write_in_place(path, parts);
+  const Unstopped unstopped;  // else the temporary file would be left behind
   std::error_code ignored;
-  if (fs::is_symlink(path, ignored)) {
-    const fs::path target = fs::weakly_canonical(path, ignored);
-    if (!ignored && !fs::is_symlink(target, ignored)) return write_file_atomically(target, parts);
+  if (is_special(fs::symlink_status(path, ignored))) {
+    throw Error(ExitStatus::kFailed,
+                "cannot write " + path.string() + ": it is a device or a pipe; move it away");
   }
   const fs::path folder_path = path.has_parent_path() ? path.parent_path() : fs::path(".");
   // Opened before anything is written, so that this failure too leaves the old file.
@@ -235,6 +290,32 @@ void write_file_atomically(const fs::path& path, std::initializer_list<std::span
 
 void write_file_atomically(const fs::path& path, std::string_view text) {
   write_file_atomically(path, {as_bytes(text)});
+}
+
+void write_named_file(const fs::path& path, std::string_view text) {
+  std::error_code error;
+  const std::span<const uint8_t> part = as_bytes(text);
+  if (is_special(fs::status(path, error))) return write_in_place(path, {&part, 1});
+  const fs::path target = fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : path;
+  write_file_atomically(error ? path : target, text);
+}
+
+void name_again(const fs::path& path, const fs::path& second) {
+  fs::path temporary = second;
+  temporary.replace_filename(Temporary::prefix(second) + std::to_string(::getpid()));
+  ::unlink(temporary.c_str());
+  if (::link(path.c_str(), temporary.c_str()) == 0) {
+    if (::rename(temporary.c_str(), second.c_str()) == 0) {
+      // Renaming one name of a file to another of its names does nothing, and leaves both.
+      ::unlink(temporary.c_str());
+      return;
+    }
+    const int error = errno;
+    ::unlink(temporary.c_str());
+    fail(ExitStatus::kFailed, "cannot rename a file to", second, error);
+  }
+  if (::rename(path.c_str(), second.c_str()) != 0)
+    fail(ExitStatus::kFailed, "cannot rename a file to", second);
 }
 
 std::string sha256(Parts parts) {

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstring>
+#include <map>
 #include <thread>
 #include <utility>
 
@@ -51,18 +52,25 @@ fs::path make_numbered_folder(const fs::path& root, const std::string& name) {
   }
 }
 
-std::optional<fs::path> newest_numbered_folder(const fs::path& root, const std::string& name,
-                                               const std::function<bool(const fs::path&)>& counts) {
-  std::optional<fs::path> found;
-  int64_t highest = 0;
+std::vector<fs::path> numbered_folders(const fs::path& root, const std::string& name,
+                                       const std::function<bool(const fs::path&)>& counts) {
+  std::map<int64_t, fs::path> found;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(root, error)) {
     const int64_t number = number_of(entry.path().filename().string(), name);
-    if (number <= highest || !entry.is_directory() || !counts(entry.path())) continue;
-    highest = number;
-    found = entry.path();
+    if (number > 0 && entry.is_directory() && counts(entry.path())) found[number] = entry.path();
   }
-  return found;
+  if (error && error != std::errc::no_such_file_or_directory)
+    throw Error(ExitStatus::kFailed, "cannot look into " + root.string() + ": " + error.message());
+  std::vector<fs::path> folders;
+  for (const auto& [number, folder] : found) folders.push_back(folder);
+  return folders;
+}
+
+std::optional<fs::path> newest_numbered_folder(const fs::path& root, const std::string& name,
+                                               const std::function<bool(const fs::path&)>& counts) {
+  const auto folders = numbered_folders(root, name, counts);
+  return folders.empty() ? std::nullopt : std::optional(folders.back());
 }
 
 FolderLock::FolderLock(const fs::path& folder, const std::string& use)

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace actlab {
 
@@ -16,7 +17,11 @@ void make_folders(const std::filesystem::path& path);
 // gets its own. Throws Error (1) when it cannot.
 std::filesystem::path make_numbered_folder(const std::filesystem::path& root, const std::string& name);
 
-// The highest-numbered of those folders that `counts`, if there is one.
+// Those of these folders that `counts`, the highest number last.
+std::vector<std::filesystem::path> numbered_folders(
+    const std::filesystem::path& root, const std::string& name,
+    const std::function<bool(const std::filesystem::path&)>& counts);
+// The last of them, if there is one.
 std::optional<std::filesystem::path> newest_numbered_folder(
     const std::filesystem::path& root, const std::string& name,
     const std::function<bool(const std::filesystem::path&)>& counts);

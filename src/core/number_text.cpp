@@ -11,4 +11,11 @@ std::string number_text(double value) {
   return std::string(buffer.data(), result.ptr);
 }
 
+std::string plain_text(double value) {
+  std::array<char, 1100> buffer{};  // the smallest numbers have over a thousand digits
+  const auto result =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed);
+  return std::string(buffer.data(), result.ptr);
+}
+
 }  // namespace actlab

@@ -1,14 +1,16 @@
 #include "core/process.h"
 
 #include <fcntl.h>
-#include <spawn.h>
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <system_error>
+#include <utility>
 
 #include "core/error.h"
 
@@ -19,25 +21,65 @@ namespace {
   throw Error(ExitStatus::kFailed, what + ": " + std::generic_category().message(error));
 }
 
-// What a started program does before its own first step.
-class Preparation {
+// A started program. Whatever becomes of this one, it ends before the object does.
+class Running {
  public:
-  Preparation() { posix_spawn_file_actions_init(&actions_); }
-  ~Preparation() { posix_spawn_file_actions_destroy(&actions_); }
-  Preparation(const Preparation&) = delete;
-  Preparation& operator=(const Preparation&) = delete;
+  explicit Running(pid_t pid) : pid_(pid) {}
+  ~Running() {
+    if (pid_ < 0) return;
+    ::kill(-pid_, SIGTERM);
+    for (int i = 0; i < 100; ++i) {  // a second to tidy up
+      if (::waitpid(pid_, nullptr, WNOHANG) != 0) return;
+      ::usleep(10'000);
+    }
+    ::kill(-pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
 
-  posix_spawn_file_actions_t* get() { return &actions_; }
+  int wait() { return child_status(std::exchange(pid_, -1)); }
 
  private:
-  posix_spawn_file_actions_t actions_;
+  pid_t pid_;
 };
 
-std::string read_to_end(int fd) {
+void check_stop(const std::string& program) {
+  const int signal = stop_signal();
+  if (signal != 0) throw Error(status_after(signal), program + ": stopped by " + signal_name(signal));
+}
+
+class Pipe {
+ public:
+  Pipe() {
+    if (::pipe2(ends_.data(), O_CLOEXEC) != 0) fail("cannot make a pipe", errno);
+  }
+  ~Pipe() {
+    close_writing();
+    ::close(ends_[0]);
+  }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+
+  int reading() const { return ends_[0]; }
+  int writing() const { return ends_[1]; }
+  void close_writing() {
+    if (ends_[1] >= 0) ::close(std::exchange(ends_[1], -1));
+  }
+
+ private:
+  std::array<int, 2> ends_{};
+};
+
+std::string read_to_end(int fd, const std::string& program) {
   constexpr size_t kKept = 4096;
+  constexpr int kPollMilliseconds = 100;
   std::array<char, 4096> piece{};
   std::string text;
   while (true) {
+    check_stop(program);
+    pollfd readable{fd, POLLIN, 0};
+    if (::poll(&readable, 1, kPollMilliseconds) <= 0) continue;
     const ssize_t n = ::read(fd, piece.data(), piece.size());
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return text;
@@ -45,37 +87,17 @@ std::string read_to_end(int fd) {
   }
 }
 
-int wait_for(pid_t pid) {
-  int status = 0;
-  while (::waitpid(pid, &status, 0) < 0) {
-    if (errno != EINTR) fail("cannot wait for a program", errno);
-  }
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
 }  // namespace
 
 ProcessResult run_program(const std::vector<std::string>& command, const std::filesystem::path& folder) {
-  std::array<int, 2> pipe{};
-  if (::pipe2(pipe.data(), O_CLOEXEC) != 0) fail("cannot make a pipe", errno);
-  Preparation preparation;
-  posix_spawn_file_actions_addchdir_np(preparation.get(), folder.c_str());
-  posix_spawn_file_actions_addopen(preparation.get(), STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(preparation.get(), pipe[1], STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(preparation.get(), pipe[1], STDERR_FILENO);
-  std::vector<char*> arguments;
-  for (const auto& argument : command)
-    arguments.push_back(const_cast<char*>(argument.c_str()));  // posix_spawn only reads
-  arguments.push_back(nullptr);
-  pid_t pid = 0;
-  const int error = ::posix_spawnp(&pid, arguments[0], preparation.get(), nullptr, arguments.data(), environ);
-  ::close(pipe[1]);
+  check_stop(command[0]);
+  Pipe pipe;
+  Running running(
+      start_child({.command = command, .folder = folder, .out = pipe.writing(), .err = pipe.writing()}));
+  pipe.close_writing();
   ProcessResult result;
-  if (error == 0) result.output = read_to_end(pipe[0]);
-  ::close(pipe[0]);
-  if (error == ENOENT) return {kNoSuchProgram, command[0] + " is not installed"};
-  if (error != 0) fail("cannot start " + command[0], error);
-  result.status = wait_for(pid);
+  result.output = read_to_end(pipe.reading(), command[0]);
+  result.status = running.wait();
   return result;
 }
 

@@ -4,6 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "core/child.h"
+#include "core/signals.h"
+
 namespace actlab {
 
 struct ProcessResult {
@@ -12,13 +15,13 @@ struct ProcessResult {
   bool ok() const { return status == 0; }
 };
 
-inline constexpr int kNoSuchProgram = 127;
-
-// Runs a program found in PATH, without a shell, in `folder`, with nothing on its stdin, and waits for its
-// end. Throws Error(kFailed) when the system can't start any program.
+// Runs a program found in PATH, as start_child does, in `folder`, and waits for its end. Throws Error: (1)
+// when the system can't start any program, and once a signal is remembered (core/signals.h), with the status
+// after it; the program is ended then.
 ProcessResult run_program(const std::vector<std::string>& command, const std::filesystem::path& folder);
 
-// A new folder for temporary files, removed with everything in it at the end of its life.
+// A new folder for temporary files, removed with everything in it at the end of its life, for which a signal
+// waits (Unstopped): run_program ends at it.
 class TemporaryFolder {
  public:
   // Throws Error(kFailed) when the system has no place for it.
@@ -30,6 +33,7 @@ class TemporaryFolder {
   const std::filesystem::path& path() const { return path_; }
 
  private:
+  Unstopped unstopped_;  // destroyed once the folder is removed
   std::filesystem::path path_;
 };
 

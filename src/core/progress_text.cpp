@@ -1,8 +1,5 @@
 #include "core/progress_text.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -15,13 +12,6 @@ std::string epoch_of(int64_t epoch, int64_t epochs) {
   std::string number = std::to_string(epoch);
   number.insert(0, total.size() - std::min(total.size(), number.size()), ' ');
   return "epoch " + number + "/" + total + "  ";
-}
-
-int terminal_width() {
-  constexpr int kUsualWidth = 80;
-  winsize size{};
-  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsualWidth;
-  return size.ws_col;
 }
 
 std::string clock_text(double seconds) {
@@ -47,16 +37,27 @@ std::string short_number(double value) {
   return formatted("%.1fM", value / 1e6);
 }
 
-std::string progress_line(int64_t epoch, int64_t epochs, double share, double samples_per_second,
-                          double seconds_left, double loss, int width) {
-  const std::string head = epoch_of(epoch, epochs);
-  const std::string tail = formatted("  %3.0f %%", std::floor(share * 100)) + "  " +
-                           short_number(samples_per_second) + " samples/s  ETA " + clock_text(seconds_left) +
-                           formatted("  loss %.4f", loss);
-  constexpr int kLongestBar = 40;
+std::string fitting(const std::vector<std::string>& parts, int width) {
+  std::string line;
+  for (const auto& part : parts) {
+    if (!line.empty() && static_cast<int>(line.size() + part.size()) > width) break;
+    line += part;
+  }
+  return line;
+}
+
+std::string progress_line(const Progress& progress, int width) {
+  constexpr int kLongestBar = 30;
   constexpr int kShortestBar = 5;
-  const int room = std::min(width - static_cast<int>(head.size() + tail.size()) - 2, kLongestBar);
-  const std::string line = head + (room >= kShortestBar ? bar(share, room) : "") + tail;
+  const std::string head = epoch_of(progress.epoch, progress.epochs);
+  const std::string tail =
+      fitting({formatted("%3.0f %%", std::floor(progress.share * 100)),
+               "  " + clock_text(progress.elapsed) + ", ETA " + clock_text(progress.seconds_left),
+               formatted("  loss %.4f", progress.loss),
+               "  " + short_number(progress.samples_per_second) + " samples/s"},
+              width - static_cast<int>(head.size()));
+  const int room = std::min(width - static_cast<int>(head.size() + tail.size()) - 4, kLongestBar);
+  const std::string line = head + (room >= kShortestBar ? bar(progress.share, room) + "  " : "") + tail;
   return line.substr(0, static_cast<size_t>(std::max(width, 0)));
 }
 

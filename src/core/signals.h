@@ -7,6 +7,11 @@
 
 namespace actlab {
 
+// SIGINT and SIGTERM end the program at once with exit status 128 + their number, as they do from its start
+// (start.cpp), but for what stands below. main does it once; the library never does, so that in the program
+// that embeds it signals stay that program's.
+void take_stop_signals();
+
 // While one lives, SIGINT and SIGTERM do not end the process but are remembered, so that training can finish
 // its step and save; a second one of either ends it at once with exit status 128 + its number. The destructor
 // puts the former handlers back. At most one at a time.
@@ -24,6 +29,19 @@ class StopSignals {
   struct sigaction former_interrupt_ {};
   struct sigaction former_terminate_ {};
 };
+
+// While one lives, a signal that would have ended the program waits until the end of its life: for the
+// moments in which a file is half written. As StopSignals, a second one does not wait.
+class Unstopped {
+ public:
+  Unstopped();
+  ~Unstopped();
+  Unstopped(const Unstopped&) = delete;
+  Unstopped& operator=(const Unstopped&) = delete;
+};
+
+// The signal that is remembered, or 0.
+int stop_signal() noexcept;
 
 // "SIGINT" or "SIGTERM".
 std::string signal_name(int signal);

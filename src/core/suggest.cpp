@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "core/text.h"
+
 namespace actlab {
 namespace {
 
@@ -28,6 +30,15 @@ size_t distance(std::string_view a, std::string_view b) {
   return d[a.size()][b.size()];
 }
 
+// Whether both begin alike, apart from case and from two letters that changed places.
+bool begin_alike(std::string_view a, std::string_view b) {
+  const auto same = [](char x, char y) {
+    return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
+  };
+  if (same(a[0], b[0])) return true;
+  return a.size() > 1 && b.size() > 1 && same(a[0], b[1]) && same(a[1], b[0]);
+}
+
 }  // namespace
 
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates) {
@@ -35,18 +46,32 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
   std::string best;
   size_t best_distance = kEdit * (std::max<size_t>(1, (word.size() + 1) / 3) + 1);
   for (const auto& candidate : candidates) {
+    if (candidate.empty()) continue;
     const size_t d = distance(word, candidate);
-    if (d < best_distance) {
-      best_distance = d;
-      best = candidate;
-    }
+    if (d >= best_distance || (d >= 2 * kEdit && !begin_alike(word, candidate))) continue;
+    best_distance = d;
+    best = candidate;
   }
   return best;
 }
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
   const std::string near = nearest(word, candidates);
-  return near.empty() ? "" : " (did you mean '" + near + "'?)";
+  return near.empty() ? "" : ": did you mean '" + near + "'?";
+}
+
+std::string known_names(const std::vector<std::string>& names, const std::string& list) {
+  constexpr size_t kFew = 8;
+  if (names.size() <= kFew) return "there are: " + join(names);
+  const std::string count = std::to_string(names.size()) + " there are";
+  if (!list.empty()) return count + ": " + list;
+  return count + ": " + join({names.begin(), names.begin() + kFew}) + ", ...";
+}
+
+std::string unknown_name(const std::string& kind, const std::string& word,
+                         const std::vector<std::string>& names, const std::string& list) {
+  return "unknown " + kind + " '" + word + "'" + did_you_mean(word, names) + " (" + known_names(names, list) +
+         ")";
 }
 
 }  // namespace actlab

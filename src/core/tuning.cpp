@@ -18,7 +18,9 @@ void restart_for_speed(const char* const* argv) {
   // usable.
   if (setenv(kSpin, "10000", 1) != 0) return;
   setenv("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1", 0);
-  execv("/proc/self/exe", const_cast<char* const*>(argv));
+  // By its own path it keeps its name in lists of processes.
+  char path[4096] = {};
+  if (readlink("/proc/self/exe", path, sizeof path - 1) > 0) execv(path, const_cast<char* const*>(argv));
 }
 
 void keep_freed_memory() {

@@ -66,10 +66,14 @@ struct DataParts {
   Part train;
   Part validation;  // empty without a validation split
   Part test;
+  std::string name;                      // what they are: "mnist", "mnist-like data from FOLDER"
   std::vector<std::string> class_names;  // one a class
+  std::vector<std::string> warnings;     // what a user should know of them before training
   Normalization normalization;
-  std::string
-      fingerprint;  // SHA-256 over shapes, samples and labels of all parts: the same data, the same digits
+  // SHA-256 over shapes, samples and labels of all parts, and of the test part alone: the same data, the same
+  // digits.
+  std::string fingerprint;
+  std::string test_fingerprint;
 };
 
 }  // namespace actlab

@@ -40,13 +40,9 @@ Download mnist() {
 }
 
 FileCheck check_file(const DownloadFile& file, const fs::path& folder) {
-  FileCheck check{folder / file.name, FileState::kRight, ""};
-  fs::path compressed = check.path;
-  compressed += ".gz";
-  if (!fs::exists(check.path)) {
-    if (!fs::exists(compressed)) return {check.path, FileState::kMissing, "is missing"};
-    check.path = compressed;
-  }
+  const auto found = find_data_file(folder, file.name);
+  if (!found) return {folder / file.name, FileState::kMissing, "is missing"};
+  FileCheck check{*found, FileState::kRight, ""};
   try {
     check.problem = content_problem(file, read_download(check.path, file));
   } catch (const Error& error) {
@@ -69,8 +65,25 @@ const Download& find_download(std::string_view name) {
     if (set.name == name) return set;
     names.push_back(set.name);
   }
-  throw Error(ExitStatus::kUsage, "unknown data set '" + std::string(name) + "'" + did_you_mean(name, names) +
-                                      "; there are: " + join(names));
+  throw Error(ExitStatus::kUsage, unknown_name("data set", std::string(name), names));
+}
+
+std::optional<fs::path> find_data_file(const fs::path& folder, const std::string& name) {
+  std::string dotted = name;
+  if (const size_t mark = dotted.find("-idx"); mark != std::string::npos) dotted[mark] = '.';
+  for (const auto& each : {name, name + ".gz", dotted, dotted + ".gz"}) {
+    if (fs::exists(folder / each)) return folder / each;
+  }
+  return std::nullopt;
+}
+
+std::string similar_file(const fs::path& missing) {
+  std::vector<std::string> names;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(missing.parent_path(), ignored)) {
+    names.push_back(entry.path().filename().string());
+  }
+  return did_you_mean(missing.filename().string(), names);
 }
 
 std::vector<FileCheck> check_files(const Download& set, const fs::path& folder) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,14 @@ const std::vector<Download>& downloads();
 
 // Throws Error(kUsage) for an unknown name, with the nearest known one.
 const Download& find_download(std::string_view name);
+
+// Where a file of a set lies in a folder: under its name, with dots as some mirrors have it
+// (train-images.idx3-ubyte), or either with .gz; none where it lies under none of these.
+std::optional<std::filesystem::path> find_data_file(const std::filesystem::path& folder,
+                                                    const std::string& name);
+
+// " (did you mean 'train-images.idx3'?)" where a file beside the missing one has nearly its name, else "".
+std::string similar_file(const std::filesystem::path& missing);
 
 enum class FileState { kRight, kMissing, kWrong };
 

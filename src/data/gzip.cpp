@@ -21,7 +21,7 @@ bool is_gzip(std::span<const uint8_t> data) {
 }
 
 GzipReader::GzipReader(std::span<const uint8_t> data, std::string name)
-    : stream_(std::make_unique<Stream>()), name_(std::move(name)), size_(data.size()) {
+    : stream_(std::make_unique<Stream>()), name_(std::move(name)), data_(data) {
   stream_->rest = data;
   constexpr int kGzipOnly = 16 + MAX_WBITS;
   if (inflateInit2(&stream_->z, kGzipOnly) != Z_OK) {
@@ -52,8 +52,7 @@ size_t GzipReader::read(std::span<uint8_t> out) {
     done += made;
     stream_->produced += made;
     if (status == Z_STREAM_END) {
-      stream_->ended = true;
-      if (z.avail_in != 0 || !stream_->rest.empty()) fail("bytes follow the end of the gzip stream");
+      next_member();
     } else if (status == Z_BUF_ERROR) {
       fail("the gzip stream is cut off (" + std::to_string(stream_->produced) + " bytes decompressed)");
     } else if (status != Z_OK) {
@@ -63,9 +62,23 @@ size_t GzipReader::read(std::span<uint8_t> out) {
   return done;
 }
 
+void GzipReader::next_member() {
+  const auto left = data_.subspan(offset());
+  if (is_gzip(left)) {
+    inflateReset(&stream_->z);
+  } else if (std::ranges::all_of(left, [](uint8_t byte) { return byte == 0; })) {
+    stream_->ended = true;
+  } else {
+    fail("bytes follow the end of the gzip stream that begin no other member");
+  }
+}
+
+uint64_t GzipReader::offset() const {
+  return data_.size() - stream_->rest.size() - stream_->z.avail_in;
+}
+
 void GzipReader::fail(const std::string& what) const {
-  const uint64_t offset = size_ - stream_->rest.size() - stream_->z.avail_in;
-  throw Error(ExitStatus::kData, name_ + ": at byte " + std::to_string(offset) + ": " + what);
+  throw Error(ExitStatus::kData, name_ + ": at byte " + std::to_string(offset()) + ": " + what);
 }
 
 Bytes gunzip(std::span<const uint8_t> data, const std::string& name, uint64_t limit) {

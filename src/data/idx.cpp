@@ -112,43 +112,58 @@ Bytes read_elements(IdxStream& in, uint64_t count) {
   return elements;
 }
 
-IdxImages images_of(const std::vector<uint64_t>& sizes) {
-  return {static_cast<int64_t>(sizes[0]), static_cast<int64_t>(sizes[1]), static_cast<int64_t>(sizes[2]), {}};
+// What the header says, without the pixels.
+IdxImages read_images_header(IdxStream& in, const ImagesCheck& check) {
+  const auto sizes = read_header(in, 3);
+  IdxImages images{
+      static_cast<int64_t>(sizes[0]), static_cast<int64_t>(sizes[1]), static_cast<int64_t>(sizes[2]), {}};
+  if (check) check(images);
+  return images;
 }
 
 }  // namespace
 
-IdxImages parse_idx_images(std::span<const uint8_t> data, const std::string& name) {
+IdxImages parse_idx_images(std::span<const uint8_t> data, const std::string& name, const ImagesCheck& check) {
   IdxStream in(data, name);
-  IdxImages images = images_of(read_header(in, 3));
+  IdxImages images = read_images_header(in, check);
   images.pixels = Block(read_elements(in, images.bytes()));
   return images;
 }
 
-Bytes parse_idx_labels(std::span<const uint8_t> data, const std::string& name) {
+Bytes parse_idx_labels(std::span<const uint8_t> data, const std::string& name, const LabelsCheck& check) {
   IdxStream in(data, name);
-  return read_elements(in, read_header(in, 1)[0]);
+  const uint64_t count = read_header(in, 1)[0];
+  if (check) check(static_cast<int64_t>(count));
+  return read_elements(in, count);
 }
 
-IdxImages read_idx_images(const std::filesystem::path& file, uint64_t mapped_from) {
+IdxImages read_idx_images(const std::filesystem::path& file, uint64_t mapped_from, const ImagesCheck& check) {
   std::error_code unknown;
   const uint64_t size = std::filesystem::file_size(file, unknown);
   if (unknown || size < mapped_from) {
-    return parse_idx_images(read_file(file, ExitStatus::kData), file.string());
+    return parse_idx_images(read_file(file, ExitStatus::kData), file.string(), check);
   }
   const Block block = Block::map(file, ExitStatus::kData);
-  if (is_gzip(block.bytes())) return parse_idx_images(block.bytes(), file.string());
+  if (is_gzip(block.bytes())) return parse_idx_images(block.bytes(), file.string(), check);
   const std::string name = file.string();
   IdxStream in(block.bytes(), name);
-  IdxImages images = images_of(read_header(in, 3));
+  IdxImages images = read_images_header(in, check);
   if (in.most_left() > images.bytes())
     in.fail(in.offset() + images.bytes(), "more bytes follow than the header announces");
   images.pixels = block.part(in.offset(), images.bytes());
   return images;
 }
 
-Bytes read_idx_labels(const std::filesystem::path& file) {
-  return parse_idx_labels(read_file(file, ExitStatus::kData), file.string());
+Bytes read_idx_labels(const std::filesystem::path& file, const LabelsCheck& check) {
+  return parse_idx_labels(read_file(file, ExitStatus::kData), file.string(), check);
+}
+
+Bytes idx_header(const std::vector<uint32_t>& sizes) {
+  Bytes header = {0, 0, kUnsignedByte, static_cast<uint8_t>(sizes.size())};
+  for (const uint32_t size : sizes) {
+    for (int shift = 24; shift >= 0; shift -= 8) header.push_back(static_cast<uint8_t>(size >> shift));
+  }
+  return header;
 }
 
 bool looks_like_idx(std::span<const uint8_t> data) {

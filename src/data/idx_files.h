@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <optional>
 
+#include "data/classes.h"
+#include "data/idx.h"
 #include "data/options.h"
 #include "data/prepare.h"
 
@@ -14,7 +16,7 @@ struct IdxFilesOptions : DataOptions {
   std::filesystem::path train_labels;
   std::filesystem::path test_images;
   std::filesystem::path test_labels;
-  Auto<int64_t> classes;
+  Classes classes;
 
   template <class Visitor>
   void visit(Visitor& v) {
@@ -22,7 +24,8 @@ struct IdxFilesOptions : DataOptions {
     v("train_labels", train_labels, "IDX file of their labels");
     v("test_images", test_images, "IDX file of the test images");
     v("test_labels", test_labels, "IDX file of their labels");
-    v("classes", classes, "number of classes; auto: the largest training label and one", between(2, 256));
+    v("classes", classes, "names of the classes, or their number; auto: the largest training label and one",
+      between(2, 256));
     DataOptions::visit(v);
   }
 
@@ -34,9 +37,10 @@ struct IdxFilesOptions : DataOptions {
   RawData load(int64_t seed) const;
 };
 
-// Images and their labels. `classes` empty: as many as the largest label says. Throws Error(kData) where a
-// file is damaged, counts differ, or a label is not below `classes`.
+// Images and their labels. `classes` empty: as many as the largest label says. `check` is told the images'
+// sizes before they are read, and may throw. Throws Error(kData) where a file is damaged, counts differ (no
+// pixel is read then), or a label is not below `classes`.
 Part read_idx_pair(const std::filesystem::path& images, const std::filesystem::path& labels,
-                   std::optional<int64_t> classes);
+                   std::optional<int64_t> classes, const ImagesCheck& check = {});
 
 }  // namespace actlab

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/file_kind.h"
 #include "data/idx.h"
 #include "data/picture.h"
 #include "data/picture_jpeg.h"
@@ -21,7 +22,8 @@ Picture decode(std::span<const uint8_t> data, const std::string& name) {
   if (data.size() > kMostPictureBytes) fail(name, "larger than 64 MiB, which is too large for a picture");
   if (data.size() >= 2 && data[0] == 0x89 && data[1] == 'P') return decode_png(data, name);
   if (data.size() >= 2 && data[0] == 0xff && data[1] == 0xd8) return decode_jpeg(data, name);
-  fail(name, "neither a PNG nor a JPEG picture nor an IDX file");
+  const std::string kind = file_kind(data);
+  fail(name, "neither a PNG nor a JPEG picture nor an IDX file" + (kind.empty() ? "" : " but " + kind));
 }
 
 std::array<int, 3> color_on_white(const uint8_t* pixel, int channels) {
@@ -78,20 +80,38 @@ Bytes decode_picture(std::span<const uint8_t> data, const ExampleShape& shape, c
   return channels_first(picture);
 }
 
+double border_brightness(const Inputs& inputs, const ExampleShape& shape) {
+  uint64_t sum = 0;
+  uint64_t count = 0;
+  const auto height = static_cast<size_t>(shape.height);
+  const auto width = static_cast<size_t>(shape.width);
+  for (size_t i = 0; i < inputs.pixels.size(); ++i) {
+    const size_t x = i % width;
+    const size_t y = i / width % height;
+    if (x != 0 && y != 0 && x != width - 1 && y != height - 1) continue;
+    sum += inputs.pixels[i];
+    ++count;
+  }
+  return count == 0 ? 0 : static_cast<double>(sum) / (255 * static_cast<double>(count));
+}
+
 Inputs read_inputs(const std::filesystem::path& file, const ExampleShape& shape, bool invert) {
-  const Bytes data = read_file(file, ExitStatus::kData);
+  const bool piped = file == kStandardInput;
+  const std::string name = piped ? "standard input" : file.string();
+  const Bytes data =
+      piped ? read_standard_input(ExitStatus::kData, kMostPictureBytes) : read_file(file, ExitStatus::kData);
   Inputs inputs{1, {}};
   if (looks_like_idx(data)) {
-    const IdxImages images = parse_idx_images(data, file.string());
-    if (shape.channels != 1 || images.height != shape.height || images.width != shape.width) {
-      fail(file.string(), "holds images of " + shape_text(1, images.height, images.width) +
-                              " (channels, height, width), but the model takes " +
-                              shape_text(shape.channels, shape.height, shape.width));
-    }
+    const IdxImages images = parse_idx_images(data, name, [&](const IdxImages& announced) {
+      if (shape.channels == 1 && announced.height == shape.height && announced.width == shape.width) return;
+      fail(name, "holds images of " + shape_text(1, announced.height, announced.width) +
+                     " (channels, height, width), but the model takes " +
+                     shape_text(shape.channels, shape.height, shape.width));
+    });
     const auto pixels = images.pixels.bytes();
     inputs = {images.count, {pixels.begin(), pixels.end()}};
   } else {
-    inputs.pixels = decode_picture(data, shape, file.string());
+    inputs.pixels = decode_picture(data, shape, name);
   }
   if (invert) std::ranges::for_each(inputs.pixels, [](uint8_t& p) { p = static_cast<uint8_t>(255 - p); });
   return inputs;

@@ -5,6 +5,7 @@
 
 #include "core/suggest.h"
 #include "core/text.h"
+#include "data/classes.h"
 
 namespace actlab {
 namespace {
@@ -22,10 +23,15 @@ std::vector<int64_t> relabelling(const LabelChoice& choice, int64_t classes) {
   return table;
 }
 
-std::vector<std::string> as_text(const std::vector<int64_t>& numbers) {
-  std::vector<std::string> words;
-  for (const int64_t n : numbers) words.push_back(std::to_string(n));
-  return words;
+// One a class of the task.
+void read_names(const Node& node, LabelChoice& choice, const ReadContext& context) {
+  const bool keep = choice.kind == LabelChoice::Kind::kKeep;
+  const size_t wanted = keep ? choice.classes.size() : 2;
+  if (!node.is_list() || node.items.size() != wanted) {
+    return context.fail_expecting(node, keep ? "a list with a name for each of the classes"
+                                             : "two names: of the others, and of the positive ones");
+  }
+  read_names(node, choice.names, context);
 }
 
 int64_t first_duplicate(std::vector<int64_t> numbers) {
@@ -37,25 +43,30 @@ int64_t first_duplicate(std::vector<int64_t> numbers) {
 }  // namespace
 
 void read_value(const Node& node, LabelChoice& out, const ReadContext& context) {
-  const std::string allowed = "expected all, {keep: [classes]} or {positive: [classes]}";
+  const std::string allowed =
+      "expected all, {keep: [classes]} or {positive: [classes]}, both with or without names: [...]";
   if (node.is_scalar() && node.text == "all") {
     out = {};
     return;
   }
-  if (!node.is_map() || node.entries.size() != 1) {
-    context.fail(node, node.is_map() && node.entries.size() > 1 ? "only one of keep and positive can be given"
-                                                                : allowed);
-    return;
+  if (!node.is_map()) return context.fail(node, allowed);
+  for (const auto& entry : node.entries) {
+    if (entry.key == "keep" || entry.key == "positive" || entry.key == "names") continue;
+    return context.inside(entry.key).fail(entry.value, kUnknownKey,
+                                          nearest(entry.key, {"keep", "positive", "names"}), allowed);
   }
-  const auto& [key, list, where] = node.entries.front();
-  if (key != "keep" && key != "positive") {
-    context.inside(key).fail(list, "unknown key; " + allowed, nearest(key, {"keep", "positive"}));
-    return;
-  }
+  const Node* keep = node.find("keep");
+  const Node* positive = node.find("positive");
+  if (keep != nullptr && positive != nullptr)
+    return context.fail(node, "only one of keep and positive can be given");
+  if (keep == nullptr && positive == nullptr) return context.fail(node, allowed);
+  const std::string key = keep != nullptr ? "keep" : "positive";
+  const Node& list = keep != nullptr ? *keep : *positive;
   const ReadContext inner = context.inside(key);
-  LabelChoice choice{key == "keep" ? LabelChoice::Kind::kKeep : LabelChoice::Kind::kPositive, {}};
+  LabelChoice choice{keep != nullptr ? LabelChoice::Kind::kKeep : LabelChoice::Kind::kPositive, {}};
   const size_t mistakes = context.problems.size();
   read_value(list, choice.classes, inner, between(0, kLargestLabel));
+  if (const Node* names = node.find("names")) read_names(*names, choice, context.inside("names"));
   if (context.problems.size() > mistakes) return;
   const size_t least = choice.kind == LabelChoice::Kind::kKeep ? 2 : 1;
   const int64_t twice = first_duplicate(choice.classes);
@@ -72,6 +83,7 @@ Node write_value(const LabelChoice& value) {
   if (value.kind == LabelChoice::Kind::kAll) return Node::scalar("all");
   Node node = Node::map();
   node[value.kind == LabelChoice::Kind::kKeep ? "keep" : "positive"] = write_value(value.classes);
+  if (!value.names.empty()) node["names"] = write_value(Classes(value.names));
   return node;
 }
 
@@ -100,15 +112,21 @@ int64_t task_classes(const LabelChoice& choice, int64_t classes) {
   return classes;
 }
 
-std::vector<std::string> class_names(const LabelChoice& choice, int64_t classes) {
-  if (choice.kind == LabelChoice::Kind::kPositive) {
-    const std::string positive = join(as_text(choice.classes), ",");
-    return {"not " + positive, positive};
+std::vector<std::string> class_names(const LabelChoice& choice, int64_t classes,
+                                     const std::vector<std::string>& originals) {
+  if (!choice.names.empty()) return choice.names;
+  std::vector<int64_t> chosen = choice.classes;
+  if (choice.kind == LabelChoice::Kind::kAll) {
+    chosen.resize(static_cast<size_t>(classes));
+    std::iota(chosen.begin(), chosen.end(), 0);
   }
-  if (choice.kind == LabelChoice::Kind::kKeep) return as_text(choice.classes);
-  std::vector<int64_t> all(static_cast<size_t>(classes));
-  std::iota(all.begin(), all.end(), 0);
-  return as_text(all);
+  std::vector<std::string> names;
+  for (const int64_t label : chosen) {
+    names.push_back(originals.empty() ? std::to_string(label) : originals[static_cast<size_t>(label)]);
+  }
+  if (choice.kind != LabelChoice::Kind::kPositive) return names;
+  const std::string positive = join(names, ",");
+  return {"not " + positive, positive};
 }
 
 Part apply_labels(const Part& data, const LabelChoice& choice) {

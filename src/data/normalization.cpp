@@ -91,8 +91,8 @@ void read_value(const Node& node, NormalizeChoice& out, const ReadContext& conte
   NormalizeChoice choice{NormalizeChoice::Kind::kGiven, {}, {}};
   for (const Entry& entry : node.entries) {
     if (entry.key == "mean" || entry.key == "std") continue;
-    context.inside(entry.key).fail(entry.value, "unknown key; expected mean and std",
-                                   nearest(entry.key, {"mean", "std"}));
+    context.inside(entry.key).fail(entry.value, kUnknownKey, nearest(entry.key, {"mean", "std"}),
+                                   "expected mean and std");
   }
   constexpr double kLargest = 1e6;  // keeps inputs finite in float
   read_part(node, "mean", choice.mean, context, between(-kLargest, kLargest));

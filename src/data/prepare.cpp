@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "data/split.h"
+#include "data/warnings.h"
 
 namespace actlab {
 namespace {
@@ -55,11 +56,11 @@ Bytes label_bytes(const Part& data) {
   return bytes;
 }
 
-std::string fingerprint(const DataParts& parts) {
+std::string fingerprint(std::initializer_list<const Part*> parts) {
   std::vector<Bytes> kept;
   kept.reserve(6);  // the spans below look into them
   std::vector<std::span<const uint8_t>> spans;
-  for (const Part* part : {&parts.train, &parts.validation, &parts.test}) {
+  for (const Part* part : parts) {
     spans.emplace_back(kept.emplace_back(header(*part)));
     for (int64_t i = 0; i < part->size(); ++i) spans.push_back(part->sample(i));
     spans.emplace_back(kept.emplace_back(label_bytes(*part)));
@@ -78,13 +79,16 @@ DataParts prepare(const RawData& data, const DataOptions& options, int64_t seed)
   const std::string mistake = label_mistake(options.labels, classes);
   if (!mistake.empty()) throw Error(ExitStatus::kData, "data.labels: " + mistake);
   DataParts parts;
-  parts.class_names = class_names(options.labels, classes);
+  parts.name = data.name;
+  parts.class_names = class_names(options.labels, classes, data.class_names);
   parts.test = make_task(data.test, options, "test");
   Split split = split_validation(make_task(data.train, options, "training"), options.validation, seed);
   parts.train = std::move(split.train);
   parts.validation = std::move(split.validation);
   parts.normalization = make_normalization(options.normalize, parts.train);
-  parts.fingerprint = fingerprint(parts);
+  parts.fingerprint = fingerprint({&parts.train, &parts.validation, &parts.test});
+  parts.test_fingerprint = fingerprint({&parts.test});
+  parts.warnings = warnings_on(parts, options);
   return parts;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "data/dataset.h"
 #include "data/options.h"
@@ -11,6 +13,8 @@ namespace actlab {
 struct RawData {
   Part train;
   Part test;
+  std::vector<std::string> class_names = {};  // one a class; empty: their numbers
+  std::string name = {};                      // what the data are; empty: what their type is called
 };
 
 // From loaded data to what a run needs: labels, then limit, then the validation split, then normalization by

@@ -1,9 +1,13 @@
 #include "data/registry.h"
 
+#include <filesystem>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "config/registry.h"
+#include "core/memory.h"
+#include "core/notice.h"
 #include "data/idx_files.h"
 #include "data/mnist.h"
 #include "data/prepare.h"
@@ -16,6 +20,7 @@ struct DataType {
   ComponentType component;
   DataParts (*load)(const Node& section, int64_t seed);
   ExampleShape (*task_shape)(const Node& section);  // 0 where only the files will tell
+  std::vector<std::string> (*paths)();
 };
 
 template <class Options>
@@ -28,7 +33,9 @@ Node resolve(const Node& section, const std::string& type, const ReadContext& co
 template <class Options>
 DataParts load(const Node& section, int64_t seed) {
   const auto options = read_options<Options>(section);
-  return prepare(options.load(seed), options, seed);
+  RawData data = options.load(seed);
+  if (data.name.empty()) data.name = component_type(section);
+  return prepare(data, options, seed);
 }
 
 template <class Options>
@@ -39,9 +46,27 @@ ExampleShape task_shape(const Node& section) {
   return shape;
 }
 
+// Visitor that lists the options which are paths.
+struct PathLister {
+  std::vector<std::string> names;
+
+  template <class T, class... Rule>
+  void operator()(const char* name, T&, const char*, const Rule&...) {
+    if constexpr (std::is_same_v<T, std::filesystem::path>) names.emplace_back(name);
+  }
+};
+
+template <class Options>
+std::vector<std::string> paths() {
+  Options options;
+  PathLister lister;
+  options.visit(lister);
+  return lister.names;
+}
+
 template <class Options>
 DataType row(const char* name, const char* help) {
-  return {{name, help, resolve<Options>}, load<Options>, task_shape<Options>};
+  return {{name, help, resolve<Options>}, load<Options>, task_shape<Options>, paths<Options>};
 }
 
 const std::vector<DataType>& data_types() {
@@ -56,11 +81,18 @@ const std::vector<DataType>& data_types() {
 }  // namespace
 
 ComponentSection data_section() {
-  return section_of("data", data_types());
+  return section_of("data", data_types(), "", "data of your own: docs/data.md");
 }
 
 DataParts load_data(const Node& data, int64_t seed) {
-  return find_row(data_types(), data).load(data, seed);
+  const Notice notice("reading the data");
+  const DataType& type = find_row(data_types(), data);
+  return with_memory_for("reading the data (" + type.component.name + ")",
+                         [&] { return type.load(data, seed); });
+}
+
+std::vector<std::string> data_paths(const Node& data) {
+  return find_row(data_types(), data).paths();
 }
 
 std::optional<ExampleShape> known_shape(const Node& data) {

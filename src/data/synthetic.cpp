@@ -5,6 +5,7 @@
 #include <numbers>
 #include <string>
 
+#include "core/memory.h"
 #include "core/random.h"
 
 namespace actlab {
@@ -89,7 +90,7 @@ Part make_part(Painter& painter, const std::vector<std::vector<float>>& prototyp
 }  // namespace
 
 ExampleShape SyntheticOptions::stated_shape() const {
-  ExampleShape result{1, 1, shape.back(), classes};
+  ExampleShape result{1, 1, shape.back(), classes.value.value_or(10)};
   if (shape.size() > 1) result.height = shape[shape.size() - 2];
   if (shape.size() > 2) result.channels = shape.front();
   return result;
@@ -114,15 +115,17 @@ void SyntheticOptions::check(const Node& section, const ReadContext& context) co
 
 RawData SyntheticOptions::load(int64_t seed) const {
   const ExampleShape example = stated_shape();
+  check_memory(static_cast<uint64_t>(example.features()) * static_cast<uint64_t>(examples + test_examples),
+               "making up " + std::to_string(examples + test_examples) + " examples");
   Painter painter(example);
   SplitMix64 random(stream_seed(seed, "synthetic classes"));
   std::vector<std::vector<float>> prototypes;
-  for (int64_t c = 0; c < classes; ++c) prototypes.push_back(painter.draw(random, kPrototypeSpread));
+  for (int64_t c = 0; c < example.classes; ++c) prototypes.push_back(painter.draw(random, kPrototypeSpread));
   const auto part = [&](int64_t count, int64_t number) {
     const SplitMix64 stream(stream_seed(seed, "synthetic examples", {number}));
     return make_part(painter, prototypes, example, count, noise, stream);
   };
-  return {part(examples, 0), part(test_examples, 1)};
+  return {part(examples, 0), part(test_examples, 1), classes.names};
 }
 
 }  // namespace actlab

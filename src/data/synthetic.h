@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "data/classes.h"
 #include "data/options.h"
 #include "data/prepare.h"
 
@@ -14,7 +15,7 @@ namespace actlab {
 // noise a linear model can reach about 95 %, and nothing reaches 100 %.
 struct SyntheticOptions : DataOptions {
   std::vector<int64_t> shape = {1, 28, 28};
-  int64_t classes = 10;
+  Classes classes = 10;
   int64_t examples = 1000;
   int64_t test_examples = 200;
   double noise = 0.2;
@@ -23,7 +24,7 @@ struct SyntheticOptions : DataOptions {
   void visit(Visitor& v) {
     v("shape", shape, "of one example: [channels, height, width], [height, width] or [features]",
       between(1, 1 << 20));
-    v("classes", classes, "number of classes", between(2, 256));
+    v("classes", classes, "number of classes, or their names", between(2, 256));
     v("examples", examples, "training examples, before the validation split", between(1, 1e9));
     v("test_examples", test_examples, "test examples", between(1, 1e9));
     v("noise", noise, "typical distance of a pixel from its class's prototype (prototypes: 0.2 from grey)",

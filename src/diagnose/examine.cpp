@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <utility>
 
+#include "core/memory.h"
 #include "core/stopwatch.h"
 #include "diagnose/probe.h"
 #include "diagnose/statistics.h"
@@ -69,41 +71,52 @@ struct Signs {
   }
 };
 
+// The sum over the batches so far, in double.
+void add_to(Tensor& sum, const Tensor& gradient) {
+  const Tensor doubles = gradient.to(torch::kFloat64);
+  sum = sum.defined() ? sum + doubles : doubles;
+}
+
 // One examination under way.
 class Examiner {
  public:
   Examiner(Model& model, const ExaminedLoss& loss) : model_(model), loss_(loss) {
     // A network often has one activation throughout.
     std::map<std::pair<ActivationSpec, std::map<std::string, double>>, Thresholds> known;
-    for (const auto& layer : model_.hidden()) {
+    const auto add_layer = [&](const HiddenLayer& layer) {
       const auto [found, is_new] =
           known.try_emplace({layer.activation->spec(), learned_of(*layer.activation)});
       if (is_new) found->second = thresholds_of(*layer.activation);
-      layers_.push_back({LayerStatistics(found->second), {}, {}});
-      if (layer.weight.defined()) weights_.push_back(layer.weight);
-    }
+      layers_.push_back({&layer, LayerStatistics(found->second), {}, {}, {}});
+    };
+    for (const auto& layer : model_.hidden()) add_layer(layer);
+    add_layer(model_.last());
   }
 
   void add(const Tensor& inputs, const Tensor& labels) {
     const Probe probe(model_);
     const Tensor output = model_.forward(inputs);
     for (size_t i = 0; i < layers_.size(); ++i) add_forward(layers_[i].statistics, probe.sights()[i]);
-    // Losses stop with an assertion of their own on a NaN.
-    if (!output.isfinite().all().item<bool>()) return;
-    std::vector<Tensor> asked = weights_;
-    for (const auto& sight : probe.sights()) asked.push_back(sight.input);
-    const auto gradients = gradients_of(output, labels, asked);
+    const int64_t first = std::exchange(seen_, seen_ + inputs.size(0));
+    if (!finite_loss(loss_, output, labels, first, non_finite_)) return;
+    Gradients gradients(layers_.size());
     for (size_t i = 0; i < layers_.size(); ++i) {
-      const Tensor& delta = gradients[weights_.size() + i];
-      if (delta.defined()) {
-        with_values(delta, [&](auto values) { layers_[i].statistics.add_deltas(values); });
-      }
+      gradients[i].delta = probe.sights()[i].input;
+      gradients[i].weight = layers_[i].place->weight;
+      gradients[i].bias = layers_[i].place->bias;
+    }
+    take_gradients(output, labels, gradients);
+    for (size_t i = 0; i < layers_.size(); ++i) {
+      Layer& layer = layers_[i];
+      const auto& [weight, bias, delta] = gradients[i];
+      if (weight.defined()) add_to(layer.gradient, weight);
+      if (bias.defined()) add_to(layer.bias_gradient, bias);
+      if (!delta.defined()) continue;
+      const int64_t units = delta.size(1);
+      const int64_t positions = delta.numel() / (delta.size(0) * units);
+      with_values(delta, [&](auto values) { layer.statistics.add_deltas(values, units, positions); });
     }
     with_gradient_ += inputs.size(0);
-    for_each_weight(gradients, [](Layer& layer, const Tensor& gradient) {
-      const Tensor doubles = gradient.to(torch::kFloat64);
-      layer.gradient = layer.gradient.defined() ? layer.gradient + doubles : doubles;
-    });
   }
 
   // A gradient for each of these examples alone.
@@ -111,28 +124,40 @@ class Examiner {
     for (int64_t i = 0; i < inputs.size(0); ++i) {
       const Tensor output = model_.forward(inputs.slice(0, i, i + 1));
       if (!output.isfinite().all().item<bool>()) continue;
-      for_each_weight(gradients_of(output, labels.slice(0, i, i + 1), weights_),
-                      [](Layer& layer, const Tensor& gradient) { layer.signs.add(gradient); });
+      Gradients gradients(layers_.size());
+      for (size_t j = 0; j < layers_.size(); ++j) gradients[j].weight = layers_[j].place->weight;
+      take_gradients(output, labels.slice(0, i, i + 1), gradients);
+      for (size_t j = 0; j < layers_.size(); ++j) {
+        if (gradients[j].weight.defined()) layers_[j].signs.add(gradients[j].weight);
+      }
     }
   }
 
-  std::vector<LayerRecord> records(int64_t examples) const {
-    std::vector<LayerRecord> records;
-    for (size_t i = 0; i < layers_.size(); ++i) {
-      records.push_back(record(model_.hidden()[i], layers_[i], examples));
-      if (i + 1 == layers_.size()) continue;
+  // Fills in the layers and the output.
+  void write(Examination& examination) const {
+    examination.non_finite = non_finite_;
+    for (const auto& layer : layers_) examination.layers.push_back(record(layer, examination.examples));
+    examination.output = std::move(examination.layers.back());
+    examination.layers.pop_back();
+    for (size_t i = 0; i + 1 < examination.layers.size(); ++i) {
       const double next = layers_[i + 1].statistics.delta_norm();
-      if (next > 0) records[i].delta_ratio = layers_[i].statistics.delta_norm() / next;
+      if (next > 0) examination.layers[i].delta_ratio = layers_[i].statistics.delta_norm() / next;
     }
-    return records;
   }
 
  private:
   struct Layer {
+    const HiddenLayer* place;
     LayerStatistics statistics;
     Tensor gradient;  // of the weight: the sum over examples, in double
+    Tensor bias_gradient;
     Signs signs;
   };
+  // Of one layer: what is asked, and then what was found. Undefined where there is none.
+  struct Gradient {
+    Tensor weight, bias, delta;
+  };
+  using Gradients = std::vector<Gradient>;
 
   static void add_forward(LayerStatistics& statistics, const Probe::Sight& sight) {
     if (!sight.output.defined()) return;
@@ -144,50 +169,54 @@ class Examiner {
     with_values(sight.slope, [&](auto values) { statistics.add_slopes(values); });
   }
 
-  // Of the sum of the examples' losses, so that deltas are those of one example.
-  std::vector<Tensor> gradients_of(const Tensor& output, const Tensor& labels,
-                                   const std::vector<Tensor>& asked) const {
-    const Tensor total = loss_(output, labels) * output.size(0);
-    if (asked.empty() || !total.requires_grad()) return std::vector<Tensor>(asked.size());
-    return torch::autograd::grad({total}, asked, {}, std::nullopt, false, /*allow_unused=*/true);
-  }
-
-  // `gradients` begin with those of weights_.
-  template <class Use>
-  void for_each_weight(const std::vector<Tensor>& gradients, Use use) {
-    size_t next = 0;
-    for (size_t i = 0; i < layers_.size(); ++i) {
-      if (!model_.hidden()[i].weight.defined()) continue;
-      const Tensor& gradient = gradients[next++];
-      if (gradient.defined()) use(layers_[i], gradient);
+  // Puts the gradient of each tensor in its place. Of the sum of the examples' losses, so that deltas are
+  // those of one example.
+  void take_gradients(const Tensor& output, const Tensor& labels, Gradients& gradients) const {
+    std::vector<Tensor> asked;
+    std::vector<Tensor*> places;
+    for (Tensor Gradient::*kind : {&Gradient::weight, &Gradient::bias, &Gradient::delta}) {
+      for (auto& gradient : gradients) {
+        if (!(gradient.*kind).defined()) continue;
+        asked.push_back(std::exchange(gradient.*kind, Tensor()));
+        places.push_back(&(gradient.*kind));
+      }
     }
+    const Tensor total = loss_(output, labels) * output.size(0);
+    if (asked.empty() || !total.requires_grad()) return;
+    const auto found = torch::autograd::grad({total}, asked, {}, std::nullopt, false, /*allow_unused=*/true);
+    for (size_t i = 0; i < places.size(); ++i) *places[i] = found[i];
   }
 
-  LayerRecord record(const HiddenLayer& hidden, const Layer& layer, int64_t examples) const {
+  LayerRecord record(const Layer& layer, int64_t examples) const {
+    const HiddenLayer& place = *layer.place;
     LayerRecord record;
-    record.layer = hidden.name;
-    record.activation = short_text(hidden.activation->spec());
-    record.weight = hidden.weight_name();
-    record.fan_in = hidden.fan_in();
+    record.layer = place.name;
+    record.activation = short_text(place.activation->spec());
+    record.weight = place.weight_name();
+    record.fan_in = place.fan_in();
     layer.statistics.write(record, examples);
-    record.learned = learned_of(*hidden.activation);
-    if (!hidden.weight.defined()) return record;
-    record.weight_norm = l2_norm(hidden.weight);
+    record.mean_delta = layer.statistics.mean_delta_norm(with_gradient_);
+    record.learned = learned_of(*place.activation);
+    if (!place.weight.defined()) return record;
+    record.weight_norm = l2_norm(place.weight);
     record.one_sign_examples = layer.signs.share();
     if (!layer.gradient.defined()) return record;
     Signs batch;
     batch.add(layer.gradient);
     record.one_sign_batch = batch.share();
-    const double mean_gradient = l2_norm(layer.gradient) / static_cast<double>(with_gradient_);
-    if (record.weight_norm > 0) record.gradient_ratio = mean_gradient / record.weight_norm;
+    const auto count = static_cast<double>(with_gradient_);
+    record.weight_gradient = l2_norm(layer.gradient) / count;
+    if (layer.bias_gradient.defined()) record.bias_gradient = l2_norm(layer.bias_gradient) / count;
+    if (record.weight_norm > 0) record.gradient_ratio = record.weight_gradient / record.weight_norm;
     return record;
   }
 
   Model& model_;
   const ExaminedLoss& loss_;
-  std::vector<Layer> layers_;
-  std::vector<Tensor> weights_;
-  int64_t with_gradient_ = 0;  // examples
+  std::vector<Layer> layers_;  // the hidden ones, then the output
+  int64_t seen_ = 0;           // examples
+  int64_t with_gradient_ = 0;  // of them
+  NonFinite non_finite_;
 };
 
 }  // namespace
@@ -197,14 +226,19 @@ Examination examine(Model& model, const ExaminedLoss& loss, const ExaminedSet& e
   const at::AutoGradMode with_grad(true);
   const Evaluating evaluating(model);
   Examiner examiner(model, loss);
+  const std::string what =
+      "examining " + std::to_string(std::min(kChunk, examples.count)) + " examples at a time";
   for (int64_t first = 0; first < examples.count; first += kChunk) {
-    const auto [inputs, labels] = examples.gather(first, std::min(kChunk, examples.count - first));
-    if (first == 0) examiner.add_signs(inputs.slice(0, 0, kSignExamples), labels.slice(0, 0, kSignExamples));
-    examiner.add(inputs, labels);
+    with_memory_for(what, [&] {
+      const auto [inputs, labels] = examples.gather(first, std::min(kChunk, examples.count - first));
+      if (first == 0)
+        examiner.add_signs(inputs.slice(0, 0, kSignExamples), labels.slice(0, 0, kSignExamples));
+      examiner.add(inputs, labels);
+    });
   }
   Examination examination;
   examination.examples = examples.count;
-  examination.layers = examiner.records(examples.count);
+  examiner.write(examination);
   examination.seconds = watch.seconds();
   return examination;
 }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <utility>
 
+#include "diagnose/finite_loss.h"
 #include "diagnose/record.h"
 #include "models/model.h"
 
@@ -18,14 +19,12 @@ struct ExaminedSet {
   std::function<std::pair<torch::Tensor, torch::Tensor>(int64_t first, int64_t n)> gather;
 };
 
-// The mean loss of a batch: a scalar, from outputs [N, K] and labels [N].
-using ExaminedLoss = std::function<torch::Tensor(const torch::Tensor& output, const torch::Tensor& labels)>;
-
-// Measures the hidden layers of the model as it is: in evaluation mode (no dropout, the running statistics of
-// batch norm), without a random draw, and without touching weights, buffers or gradients, so that training
-// goes on as if it had not happened. All sums are in double; the network itself computes in the type that
-// weights and inputs have. Gradients stay undefined where the model's outputs are not finite. Fills in
-// everything but epoch, step, share, update_ratio and what LifeTable counts.
+// Measures the hidden layers of the model, and the function at its end, as they are: in evaluation mode (no
+// dropout, the running statistics of batch norm), without a random draw, and without touching weights,
+// buffers or gradients, so that training goes on as if it had not happened. All sums are in double; the
+// network itself computes in the type that weights and inputs have. Gradients stay undefined where the
+// model's outputs or losses are not finite, which non_finite counts. Fills in everything but epoch, step,
+// share, update_ratio and what LifeTable counts.
 Examination examine(Model& model, const ExaminedLoss& loss, const ExaminedSet& examples);
 
 // Sizes of the hidden layers' weights and of one optimizer step: made before the step, asked after it.

@@ -1,10 +1,19 @@
 #include "diagnose/prediction.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "diagnose/figures.h"
 
 namespace actlab {
 
 using nlohmann::ordered_json;
+
+double dead_probability(const std::vector<OffShare>& layers) {
+  double alive = 0;  // its logarithm
+  for (const auto& [units, share] : layers) alive += std::log1p(-std::pow(share, static_cast<double>(units)));
+  return std::max(0.0, -std::expm1(alive));
+}
 
 ordered_json to_json(const LayerPrediction& prediction) {
   return {{"pre_std", figure_json(prediction.pre_std)},
@@ -25,6 +34,7 @@ ordered_json to_json(const Theory& theory) {
   }
   return {{"vanishing_depth", figure_json(theory.vanishing_depth)},
           {"exploding_depth", figure_json(theory.exploding_depth)},
+          {"dead_probability", figure_json(theory.dead_probability)},
           {"gains", gains},
           {"notes", theory.notes}};
 }

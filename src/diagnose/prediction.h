@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -38,11 +39,24 @@ struct Theory {
   // Undefined where that never comes.
   double vanishing_depth = kUndefined;
   double exploding_depth = kUndefined;
+  // At most so many draws in all start dead: with a layer in which every unit is where its slope is exactly
+  // 0, so that the output does not depend on the input. See dead_probability.
+  double dead_probability = kUndefined;
   std::vector<std::string> notes;  // where the model is not what the theory supposes
 };
 
+// A layer of so many units, each of them off for a given input in that share of draws: a half for ReLU.
+struct OffShare {
+  int64_t units = 0;
+  double share = 0;
+};
+// 1 - prod(1 - share^units): how many draws of weights leave some layer without a unit that is on, for one
+// input. For all inputs together it is an upper bound (Lu et al. 2019, Dying ReLU and initialization),
+// where weights and biases are as likely as their negatives.
+double dead_probability(const std::vector<OffShare>& layers);
+
 nlohmann::ordered_json to_json(const LayerPrediction& prediction);
-// {"vanishing_depth", "exploding_depth", "gains": [...], "notes": [...]}
+// {"vanishing_depth", "exploding_depth", "dead_probability", "gains": [...], "notes": [...]}
 nlohmann::ordered_json to_json(const Theory& theory);
 
 }  // namespace actlab

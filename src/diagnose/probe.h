@@ -9,7 +9,7 @@
 
 namespace actlab {
 
-// Watches the hidden activations of a model while it lives. Only one probe at a time.
+// Watches the activations of a model, hidden and at the end, while it lives. Only one probe at a time.
 class Probe : public ActivationObserver {
  public:
   explicit Probe(Model& model);
@@ -23,7 +23,7 @@ class Probe : public ActivationObserver {
     torch::Tensor output;
     torch::Tensor slope;  // f' at the input; undefined where the activation is not element-wise
   };
-  // One a hidden layer, in the order of the forward pass.
+  // One a hidden layer, in the order of the forward pass, and one for the function at the end.
   const std::vector<Sight>& sights() const { return sights_; }
 
   void observe(const Activation& activation, const torch::Tensor& input,

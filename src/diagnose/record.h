@@ -1,12 +1,16 @@
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "core/non_finite.h"
 
 // What an examination of a model found, as diagnostics.jsonl keeps it and `diagnose --json` prints it.
 namespace actlab {
@@ -15,8 +19,10 @@ namespace actlab {
 // run without an update. JSON has null for it. Comparisons with it are false.
 inline constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 
-// One hidden activation over the examples examined. A unit is a feature [N, F] or a channel [N, C, H, W] of
-// its output. Shares are in [0, 1].
+inline constexpr size_t kHistogramBins = 48;
+
+// One activation, a hidden one or that at the end, over the examples examined. A unit is a feature [N, F] or
+// a channel [N, C, H, W] of its output. Shares are in [0, 1].
 struct LayerRecord {
   std::string layer;       // "act1"
   std::string activation;  // "relu"
@@ -26,6 +32,11 @@ struct LayerRecord {
 
   double pre_mean = kUndefined;  // of pre-activations, over examples, units and positions
   double pre_std = kUndefined;
+  // How many of a sample of the pre-activations lie in each of kHistogramBins equal parts of [low, high];
+  // empty where one is not finite.
+  double histogram_low = kUndefined;
+  double histogram_high = kUndefined;
+  std::vector<int64_t> histogram;
   double mean = kUndefined;  // of outputs
   double std = kUndefined;
   double zeros = kUndefined;  // share of outputs that are exactly 0
@@ -36,8 +47,18 @@ struct LayerRecord {
   int64_t deaths = 0;
   int64_t revivals = 0;
 
-  double saturated = kUndefined;  // share of pre-activations where |f'| is below a tenth of its largest
-  double at_bound = kUndefined;   // share of outputs within 5 % of the range's width of a bound
+  // Share of pre-activations where |f'| is below a tenth of its largest: off where the activation is made to
+  // be (ReLU, hardtanh; ActivationBounds::switches), saturated where it is not (tanh). One of them is
+  // undefined.
+  double saturated = kUndefined;
+  double off = kUndefined;
+  double flat() const { return std::isnan(off) ? saturated : off; }
+  // Whether units are dead because the slope is 0 there, not because all examples have come to look alike.
+  bool dead_where_flat() const { return !(flat() < dead - 0.05); }
+  // Then what comes behind it no longer depends on the input.
+  bool all_dead() const { return dead >= 1 && dead_where_flat(); }
+  double linear = kUndefined;    // share of them where |f'| is above nine tenths of its largest
+  double at_bound = kUndefined;  // share of outputs within 5 % of the range's width of a bound
 
   double delta = kUndefined;        // rms over examples and units of dL_i / d(pre-activation)
   double delta_ratio = kUndefined;  // its norm over that of the next hidden layer
@@ -53,17 +74,30 @@ struct LayerRecord {
   double one_sign_examples = kUndefined;  // share of pairs (example, unit) that have a gradient
   double one_sign_batch = kUndefined;     // share of units that have a gradient
 
+  // Of the mean loss of the examples, as an optimizer gets them from one batch of all of them: norms. Unlike
+  // `delta`, they are small where the examples pull in opposite directions.
+  double mean_delta = kUndefined;  // of the mean of dL_i / d(pre-activation) over examples: [units];
+                                   // positions of a channel added up
+  double weight_gradient = kUndefined;
+  double bias_gradient =
+      kUndefined;  // is mean_delta, but where batch norm comes between; undefined without biases
+
+  std::vector<double> unit_means;         // of outputs, one a unit
+  double unit_means_median = kUndefined;  // the middle one of them
+
   std::map<std::string, double> learned;  // parameters of the activation that are trained
 };
 
-// One examination of all hidden layers, in the order of the forward pass.
+// One examination of all hidden layers, in the order of the forward pass, and of the function at the end.
 struct Examination {
   int64_t epoch = 0;          // finished epochs; 0 is before training
   int64_t step = 0;           // finished steps
   double seconds = 0;         // that the examination took
   double share = kUndefined;  // of the training time so far that examinations took
   int64_t examples = 0;
+  NonFinite non_finite;  // of the model's outputs and losses; not kept in files
   std::vector<LayerRecord> layers;
+  std::optional<LayerRecord> output;  // "identity" of a model that ends in logits; none in older files
 };
 
 nlohmann::ordered_json to_json(const LayerRecord& record);

@@ -96,6 +96,27 @@ std::vector<Step> recursion(const Model& model, const InitSpec& spec, double inp
   return steps;
 }
 
+// Of N(0, variance), the share where the slope is exactly 0. Midpoints, so that of a half is a half.
+double off_share(const ActivationCurve& curve, double variance) {
+  constexpr int64_t kPoints = 4000;
+  constexpr double kReach = 8;
+  const Tensor z = (at::arange(kPoints, torch::kFloat64) + 0.5) * (2 * kReach / kPoints) - kReach;
+  const Tensor density = at::exp(-z.square() / 2);
+  const Tensor off = density * (curve.at(z * std::sqrt(variance)).slope == 0);
+  return (off.sum() / density.sum()).item<double>();
+}
+
+double dead_probability_of(const std::vector<Step>& steps) {
+  std::vector<OffShare> layers;
+  for (const Step& step : steps) {
+    const Activation& activation = *step.layer->activation;
+    const bool one_by_one = activation.info().element_wise && std::isfinite(step.variance);
+    const double share = one_by_one ? off_share(ActivationCurve(activation), step.variance) : 0;
+    layers.push_back({step.layer->weight.size(0), share});
+  }
+  return dead_probability(layers);
+}
+
 // log10 of the gradient's factor through one more layer like the last.
 double continued_decades(const std::vector<Step>& steps) {
   if (steps.size() < 2 || !steps.back().layer->activation->info().element_wise) return 0;
@@ -150,6 +171,8 @@ Theory predict(const Model& model, const InitSpec& init, double input_second) {
   Theory theory;
   theory.notes = notes_on(model);
   const auto steps = recursion(model, init, input_second);
+  const bool symmetric = init.bias.type != "constant";
+  if (!steps.empty() && symmetric) theory.dead_probability = dead_probability_of(steps);
   CriticalPoints critical;
   for (const auto& hidden : model.hidden()) {
     LayerPrediction& layer = theory.layers.emplace_back();

@@ -5,17 +5,14 @@
 #include <functional>
 
 #include "diagnose/figures.h"
-#include "diagnose/verdict_remedies.h"
+#include "diagnose/step_size.h"
+#include "diagnose/verdict_advice.h"
 
 namespace actlab {
 namespace {
 
 using nlohmann::ordered_json;
 using Layers = std::vector<LayerRecord>;
-
-std::string percent(double share) {
-  return figure_text(100 * share) + " %";
-}
 
 std::vector<std::string> names_where(const Layers& layers, const std::function<bool(size_t)>& holds) {
   std::vector<std::string> names;
@@ -36,13 +33,8 @@ const LayerRecord& worst_by(const Layers& layers, Measure measure) {
                            [&](const LayerRecord& a, const LayerRecord& b) { return rank(a) < rank(b); });
 }
 
-// Dead because the slope is 0 there, not because all examples have come to look alike.
-bool flat(const LayerRecord& layer) {
-  return !(layer.saturated < layer.dead - 0.05);
-}
-
-bool flat_dead(const LayerRecord& layer) {
-  return layer.dead >= Limits::kDead && flat(layer);
+bool has_dead_units(const LayerRecord& layer) {
+  return layer.dead >= Limits::kDead && layer.dead_where_flat();
 }
 
 // Exact zeros are sparsity.
@@ -63,15 +55,22 @@ std::vector<double> gradients_of(const Layers& layers) {
 // What there is to judge by, and the rules: each adds its verdict where it holds.
 class Judge {
  public:
+  // Share of draws from which on it is worth a word that networks may start dead.
+  static constexpr double kNotRare = 1e-3;
+
   Judge(const TrainingSetup& setup, const Findings& findings)
       : setup_(setup),
         findings_(findings),
         layers_(findings.history.back().layers),
         gradients_(gradients_of(layers_)),
-        remedies_(setup, activations()) {}
+        steps_(step_size_of(setup, findings)),
+        remedies_(setup, activations()),
+        advice_(setup, findings, steps_, remedies_) {}
 
   std::vector<Verdict> verdicts() {
     not_finite();
+    updates_too_large();
+    dead_network();
     vanishing();
     exploding();
     no_signal();
@@ -79,7 +78,6 @@ class Judge {
     saturated();
     poor_init();
     not_centred();
-    updates_too_large();
     updates_too_small();
     not_learning();
     if (verdicts_.empty()) healthy();
@@ -95,7 +93,15 @@ class Judge {
 
   void add(const std::string& name, std::vector<std::string> layers, const std::string& cause,
            const std::string& evidence, std::vector<Remedy> remedies) {
-    verdicts_.push_back({name, std::move(layers), cause, evidence, Remedies::useful(std::move(remedies))});
+    verdicts_.push_back(
+        {name, std::move(layers), cause, evidence, advice_.adapted(name, std::move(remedies))});
+  }
+
+  // A smaller rate, where one can be the remedy: steps were taken, and the rate is not small as it is.
+  Remedy calmer() const {
+    const auto& usual = setup_.usual_rates;
+    const bool small = steps_.kind == StepSize::Kind::kTooSmall || (!usual.empty() && setup_.lr < usual[0]);
+    return untrained() || small ? Remedy{} : remedies_.smaller_rate();
   }
 
   double layer_ratio() const {
@@ -127,25 +133,25 @@ class Judge {
     add("not_finite", bad,
         "Numbers have grown beyond what can be held, and NaN or infinity spreads from there.",
         divergence.empty() ? evidence : divergence,
-        untrained() && divergence.empty()
-            ? std::vector{remedies_.critical_init(), remedies_.relu()}
-            : std::vector{remedies_.rate(0.1, "smaller steps"), remedies_.clip(), remedies_.critical_init()});
+        steps_.kind == StepSize::Kind::kTooLarge
+            ? std::vector{remedies_.smaller_rate(), remedies_.smaller_rate(true), remedies_.clip()}
+            : std::vector{remedies_.critical_init(), remedies_.relu()});
   }
 
   // Then no step has been too large.
   bool untrained() const { return findings_.history.back().step == 0; }
 
+  // Of a gradient that does not come back from the outputs at all, no layer is the cause.
   void vanishing() {
-    const bool cut_off = std::any_of(layers_.begin(), layers_.end(),
-                                     [](const LayerRecord& l) { return l.dead >= 1 && flat(l); });
-    if (cut_off || !(gradients_.front() < 1 / Limits::kGradientSpan)) return;
+    if (network_is_dead() || layers_.back().delta == 0) return;
+    if (!(gradients_.front() < 1 / Limits::kGradientSpan)) return;
     add("vanishing",
         names_where(layers_, [&](size_t i) { return gradients_[i] < 1 / Limits::kGradientSpan; }),
         "On its way back every layer multiplies the gradient by its weights times the slope of its "
         "activation, "
         "which together are below 1 here, so the first layers hardly learn.",
         gradient_evidence(),
-        {remedies_.relu(), remedies_.critical_init(), remedies_.selu(), remedies_.centred()});
+        {remedies_.centred(), remedies_.selu(), remedies_.relu(), remedies_.critical_init()});
   }
 
   void exploding() {
@@ -154,33 +160,66 @@ class Judge {
         "On its way back every layer multiplies the gradient by its weights times the slope of its "
         "activation, "
         "which together are above 1 here, so a step that suits the last layers throws the first ones off.",
-        gradient_evidence(),
-        {remedies_.critical_init(), remedies_.clip(), remedies_.rate(1.0 / 3, "smaller steps"),
-         remedies_.relu()});
+        gradient_evidence(), {remedies_.critical_init(), remedies_.clip(), calmer(), remedies_.relu()});
   }
 
   void no_signal() {
     const auto lost =
-        names_where(layers_, [&](size_t i) { return layers_[i].dead >= 1 && !flat(layers_[i]); });
-    if (lost.empty()) return;
+        names_where(layers_, [&](size_t i) { return layers_[i].dead >= 1 && !layers_[i].dead_where_flat(); });
+    if (lost.empty() || network_is_dead()) return;
     add("no_signal", lost,
         "Every layer brings any two examples closer together, until their difference is lost in rounding: "
         "the "
         "units still have a slope, but answer everything alike.",
-        "from " + lost.front() + " on, all outputs are the same to rounding for all " +
-            std::to_string(findings_.history.back().examples) + " examples",
+        "from " + lost.front() + " on, all outputs are the same to rounding for " + all_examples(),
         {remedies_.critical_init(), remedies_.relu()});
   }
 
+  bool network_is_dead() const { return std::ranges::any_of(layers_, &LayerRecord::all_dead); }
+
+  std::string all_examples() const {
+    return "all " + std::to_string(findings_.history.back().examples) + " examples";
+  }
+
+  void dead_network() {
+    if (!network_is_dead()) return;
+    const auto dead = names_where(layers_, [&](size_t i) { return layers_[i].all_dead(); });
+    const auto& first = *std::ranges::find_if(layers_, &LayerRecord::all_dead);
+    const double share = share_born_dead();
+    std::string evidence = "all " + std::to_string(first.units) + " units of " + first.layer + " answer " +
+                           all_examples() + " alike";
+    if (share >= kNotRare)
+      evidence += "; up to " + percent_text(share) + " of networks of these widths start so";
+    add("dead_network", dead,
+        "Every unit of " + first.layer +
+            " is where its activation is flat, whatever comes in: the output of the network does not depend "
+            "on its input, and no gradient passes to the layers before.",
+        evidence,
+        {share >= kNotRare ? remedies_.wider() : Remedy{}, remedies_.leaky(), remedies_.critical_init(),
+         start_of(findings_) == nullptr ? calmer() : Remedy{}});
+  }
+
+  // Of networks like this one as they start: by theory, or by the widths alone.
+  double share_born_dead() const {
+    if (findings_.theory != nullptr) return findings_.theory->dead_probability;
+    const auto theory = findings_.predict ? findings_.predict({}) : std::nullopt;
+    if (theory) return theory->dead_probability;
+    std::vector<OffShare> widths;
+    for (const auto& layer : layers_) widths.push_back({layer.units, 0.5});
+    return dead_probability(widths);
+  }
+
   void dead_units() {
-    const auto dead = names_where(layers_, [&](size_t i) { return flat_dead(layers_[i]); });
-    if (dead.empty()) return;
-    const auto& worst = worst_by(layers_, [](const LayerRecord& l) { return flat_dead(l) ? l.dead : 0; });
+    const auto dead = names_where(layers_, [&](size_t i) { return has_dead_units(layers_[i]); });
+    if (dead.empty() || network_is_dead()) return;
+    const auto& worst =
+        worst_by(layers_, [](const LayerRecord& l) { return has_dead_units(l) ? l.dead : 0; });
     const double before = share_before(worst.layer);
     const bool dying = worst.dead > before + Limits::kDying;
     std::string evidence = worst.layer + ": " + std::to_string(worst.dead_units.size()) + " of " +
-                           std::to_string(worst.units) + " units answer nothing";
-    if (dying) evidence += ", up from " + percent(before) + " at first";
+                           std::to_string(worst.units) + " units answer " + all_examples() +
+                           " alike (an upper bound: others might wake some)";
+    if (dying) evidence += ", up from " + percent_text(before) + " at first";
     add(dying ? "dying" : "dead_units", dead,
         dying
             ? "Large steps push units to where their activation is flat for every example; no gradient comes "
@@ -188,8 +227,7 @@ class Judge {
             : "These units sit where their activation is flat for every example; no gradient reaches their "
               "weights, so they cannot recover.",
         evidence,
-        {remedies_.leaky(), remedies_.rate(1.0 / 3, "smaller steps kill fewer units"), remedies_.elu(),
-         remedies_.critical_init()});
+        {remedies_.leaky(), dying ? calmer() : Remedy{}, remedies_.elu(), remedies_.critical_init()});
   }
 
   // Dead share of that layer at the first examination; undefined with only one.
@@ -209,9 +247,10 @@ class Judge {
     add("saturated", flat_out,
         "Pre-activations are so large that most fall where " + worst.activation +
             " is nearly flat; the gradient that passes there is a small part of what it could be.",
-        worst.layer + ": the slope is below a tenth of its largest for " + percent(worst.saturated) +
+        worst.layer + ": the slope is below a tenth of its largest for " + percent_text(worst.saturated) +
             " of the pre-activations, whose standard deviation is " + figure_text(worst.pre_std),
-        {remedies_.relu(), remedies_.critical_init(), remedies_.rate(1.0 / 3, "keeps weights smaller")});
+        {remedies_.relu(), remedies_.critical_init(),
+         advice_.there_at_start("saturated") ? Remedy{} : calmer()});
   }
 
   void poor_init() {
@@ -239,53 +278,46 @@ class Judge {
     add("not_centred", zigzag,
         "What feeds these layers is far from centred on zero, so all incoming weights of a unit want to move "
         "the same way in a step, and the way to the minimum becomes a zig-zag.",
-        percent(worst.one_sign_batch) + " of the units of " + worst.layer +
+        percent_text(worst.one_sign_batch) + " of the units of " + worst.layer +
             " have weight gradients of one sign over all examples",
         {remedies_.centred(), remedies_.elu(), remedies_.relu()});
   }
 
+  // A divergence says so itself.
   void updates_too_large() {
-    const auto large =
-        names_where(layers_, [&](size_t i) { return layers_[i].update_ratio > Limits::kLargeUpdate; });
-    if (large.empty()) return;
-    const auto& worst = worst_by(layers_, [](const LayerRecord& l) { return l.update_ratio; });
-    add("updates_too_large", large, "A single step replaces a large part of what the weights hold.",
-        worst.layer + ": the last step was " + percent(worst.update_ratio) +
-            " of the size of its weights; about 0.1 % is usual",
-        {remedies_.rate(1.0 / 3, "smaller steps"), remedies_.rate(0.1, "much smaller steps"),
-         remedies_.clip()});
+    if (steps_.kind != StepSize::Kind::kTooLarge || !findings_.divergence.empty()) return;
+    auto remedies = remedies_.smaller_rates();
+    remedies.push_back(remedies_.clip());
+    add("updates_too_large", steps_.layers,
+        "The learning rate is too large: steps throw the weights so far that units end up dead or saturated "
+        "and little gradient comes back, or replace a large part of what the weights hold.",
+        steps_.evidence, std::move(remedies));
   }
 
   void updates_too_small() {
-    const auto& largest = worst_by(layers_, [](const LayerRecord& l) { return l.update_ratio; });
-    // A small step is right once there is little left to learn.
-    if (!(largest.update_ratio < Limits::kSmallUpdate) || !at_chance()) return;
+    if (steps_.kind != StepSize::Kind::kTooSmall) return;
+    auto remedies = remedies_.larger_rates();
+    if (remedies.empty()) remedies.push_back(remedies_.relu());
     add("updates_too_small", names_where(layers_, [](size_t) { return true; }),
-        "Steps are too small to move the weights in any reasonable time.",
-        "the largest step, in " + largest.layer + ", was " + figure_text(largest.update_ratio) +
-            " of the size of its weights; about 1e-3 is usual",
-        {remedies_.rate(10, "larger steps"), remedies_.rate(100, "much larger steps"), remedies_.relu()});
-  }
-
-  bool at_chance() const {
-    return !findings_.train_losses.empty() &&
-           findings_.train_losses.back() > Limits::kChance * setup_.chance_loss;
+        "The learning rate is too small: steps do not move the weights in any reasonable time.",
+        steps_.evidence, std::move(remedies));
   }
 
   void not_learning() {
-    if (!at_chance()) return;
+    if (!at_chance(setup_, findings_)) return;
     add("not_learning", {}, "The model answers no better than guessing all classes alike.",
         "training loss " + figure_text(findings_.train_losses.back()) + " after " +
             std::to_string(findings_.train_losses.size()) + " epochs; guessing gives " +
             figure_text(setup_.chance_loss),
-        {remedies_.cross_entropy(), remedies_.relu(), remedies_.rate(1.0 / 3, "smaller steps"),
-         remedies_.rate(10, "larger steps")});
+        {remedies_.cross_entropy(), remedies_.relu()});
   }
 
   void healthy() {
     const auto& dead = worst_by(layers_, [](const LayerRecord& l) { return l.dead; });
-    std::string evidence =
-        "dead units: at most " + percent(std::isnan(dead.dead) ? 0 : dead.dead) + " of a layer";
+    std::string evidence = "dead units: not to be told from one example";
+    if (!std::isnan(dead.dead))
+      evidence = "dead units: at most " + percent_text(dead.dead) + " of a layer, over " +
+                 std::to_string(findings_.history.back().examples) + " examples";
     if (layers_.size() > 1 && !std::isnan(gradients_.front()))
       evidence = "delta in " + layers_.front().layer + " is " + figure_text(gradients_.front()) +
                  " times that in " + layers_.back().layer + "; " + evidence;
@@ -296,7 +328,9 @@ class Judge {
   const Findings& findings_;
   const Layers& layers_;
   std::vector<double> gradients_;
+  StepSize steps_;
   Remedies remedies_;
+  Advice advice_;
   std::vector<Verdict> verdicts_;
 };
 

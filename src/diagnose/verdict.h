@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +36,9 @@ struct Findings {
   const Theory* theory = nullptr;    // of the start; for a model that has not been trained
   std::vector<double> train_losses;  // one a finished epoch
   std::string divergence = {};       // what stopped training, where it diverged
+  int64_t steps = 0;                 // then: taken or begun in all
+  // What theory says of the start with these overrides; nothing where it can't say. Unset: nobody is asked.
+  std::function<std::optional<Theory>(const std::vector<std::string>& overrides)> predict = {};
 };
 
 // From where on a measure is called ill. The papers name the mechanisms; the numbers are set wide of what
@@ -45,8 +51,9 @@ struct Limits {
   static constexpr double kDead = 0.2;
   // By how much that share grows while training.
   static constexpr double kDying = 0.1;
-  // Share of inputs, of an activation bounded on both sides, where its slope is below a tenth of its largest
-  // (Glorot and Bengio 2010, section 3). Exact zeros are sparsity, not saturation (Glorot et al. 2011).
+  // Share of inputs, of an activation bounded on both sides and not made to be off, where its slope is below
+  // a tenth of its largest (Glorot and Bengio 2010, section 3). Exact zeros are sparsity, not saturation
+  // (Glorot et al. 2011).
   static constexpr double kSaturated = 0.5;
   // |mean| / std of outputs (LeCun et al. 1998, section 4.3): 0.7 is ReLU's, 2.4 sigmoid's.
   static constexpr double kOffCentre = 1;
@@ -62,9 +69,13 @@ struct Limits {
   static constexpr double kChance = 0.95;
 };
 
-// The verdicts, most serious first; "healthy" alone where there is none. Names: not_finite, vanishing,
-// exploding, no_signal, dead_units, dying, saturated, poor_init, not_centred, updates_too_large,
-// updates_too_small, not_learning, healthy.
+// The verdicts, most serious first; "healthy" alone where there is none. Names: not_finite,
+// updates_too_large, dead_network, vanishing, exploding, no_signal, dead_units, dying, saturated, poor_init,
+// not_centred, updates_too_small, not_learning, healthy. No remedy leads away from what helps: a rate is only
+// lowered where steps were taken and were too large, and only raised where they were too small (step_size.h);
+// what comes of steps that were too large has no other remedy, and what was ill before the first step is
+// mended together with the rate. Where theory is asked, a remedy that would leave the gradient vanishing or
+// exploding is offered with `model.init=auto`, or not at all.
 std::vector<Verdict> judge(const TrainingSetup& setup, const Findings& findings);
 
 }  // namespace actlab

@@ -21,9 +21,17 @@ class Remedies {
   Remedy centred() const;
   Remedy leaky() const;
   Remedy elu() const;
+  // Empty where the rate alone throws weights too far whatever the gradient.
   Remedy clip() const;
-  Remedy rate(double factor, const std::string& why) const;
+  // The nearest usual rate on that side of the one there is; `much`: the next beyond it. Where the
+  // optimizer's usual rates end there, a smaller one is a third, and there is no larger one.
+  Remedy smaller_rate(bool much = false) const;
+  Remedy larger_rate(bool much = false) const;
+  std::vector<Remedy> smaller_rates() const { return useful({smaller_rate(), smaller_rate(true)}); }
+  std::vector<Remedy> larger_rates() const { return useful({larger_rate(), larger_rate(true)}); }
   Remedy cross_entropy() const;
+  // Layers so wide that hardly one draw in a hundred leaves one of them dead.
+  Remedy wider() const;
 
   // Those of the list that change something.
   static std::vector<Remedy> useful(std::vector<Remedy> remedies);
@@ -36,5 +44,8 @@ class Remedies {
   const TrainingSetup& setup_;
   std::vector<std::string> activations_;
 };
+
+// Whether one of the overrides sets that key, or an option inside it.
+bool sets(const Remedy& remedy, const std::string& key);
 
 }  // namespace actlab

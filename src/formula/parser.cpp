@@ -210,8 +210,8 @@ class Parser {
     std::vector<std::string> names = {"x"};
     names.insert(names.end(), parameters_.begin(), parameters_.end());
     names.insert(names.end(), {"pi", "e"});
-    throw FormulaError(start, "unknown name '" + name + "'" + did_you_mean(name, names) +
-                                  "; known here: " + join(names) +
+    throw FormulaError(start, "unknown name '" + name + "'" + did_you_mean(name, names) + " (" +
+                                  known_names(names) + ")" +
                                   "; a parameter is named beside the formula: parameters: {" + name + ": 1}");
   }
 
@@ -255,8 +255,7 @@ class Parser {
       }
     }
     const auto names = function_names();
-    throw FormulaError(
-        start, "unknown function '" + name + "'" + did_you_mean(name, names) + "; there are: " + join(names));
+    throw FormulaError(start, unknown_name("function", name, names, "docs/formulas.md"));
   }
 
   static std::string arguments_text(const FormulaOpInfo& info) {

@@ -30,9 +30,9 @@ std::optional<double> given(const Node& node, const char* key, double value) {
 }  // namespace
 
 bool Expectation::holds(double value) const {
+  if (!std::isfinite(value)) return false;
   if (equals) return std::abs(value - *equals) <= tolerance;
-  return (!at_least || value >= *at_least - tolerance) && (!at_most || value <= *at_most + tolerance) &&
-         !std::isnan(value);
+  return (!at_least || value >= *at_least - tolerance) && (!at_most || value <= *at_most + tolerance);
 }
 
 std::string Expectation::text() const {

@@ -16,7 +16,7 @@ struct Expectation {
   std::optional<double> equals;
   double tolerance = 0;
 
-  // False for NaN.
+  // False for NaN and infinities, which are no result.
   bool holds(double value) const;
   std::string text() const;  // "at most 0.25", "0.5 ± 0.02", "0.4 to 0.6"
 };

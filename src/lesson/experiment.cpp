@@ -36,16 +36,22 @@ Batch Experiment::batch(int64_t count) const {
   return loader_.gather(indices);
 }
 
+double Experiment::input_second(int64_t examples) const {
+  return batch(examples).inputs.square().mean(torch::kFloat64).item<double>();
+}
+
 Examination Experiment::examine(int64_t examples) {
   const Batch all = batch(examples);
   const ExaminedSet set{all.labels.size(0), [&](int64_t first, int64_t n) {
                           return std::pair(all.inputs.slice(0, first, first + n),
                                            all.labels.slice(0, first, first + n));
                         }};
-  return actlab::examine(
+  Examination examination = actlab::examine(
       *model_,
       [&](const torch::Tensor& output, const torch::Tensor& labels) { return task_->loss(output, labels); },
       set);
+  examination.non_finite.throw_if_any("the training data", examination.examples);
+  return examination;
 }
 
 }  // namespace actlab

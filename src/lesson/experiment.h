@@ -23,8 +23,12 @@ class Experiment {
   // Takes optimizer steps; the loss of each.
   std::vector<double> train(int64_t steps) { return trainer_.run_steps(steps); }
 
-  // Measures the hidden layers on the first `examples` training examples.
+  // Measures the hidden layers on the first `examples` training examples. Throws Error (4) where outputs or
+  // losses are not finite.
   Examination examine(int64_t examples);
+
+  // Mean square of the inputs of those examples: what theory starts from.
+  double input_second(int64_t examples) const;
 
   // How well it does on what was held out from training.
   Evaluation held_out() { return trainer_.held_out(); }

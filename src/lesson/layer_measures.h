@@ -42,8 +42,10 @@ struct LayersMeasure {
 
 // What becomes of gradients on their way back through a network at initialisation. Figures: ratio, of the
 // norms of delta = dL/d(pre-activation) of a layer and the next, mean over layers and draws; theory, what
-// mean-field theory says; agreement, ratio / theory; first_layer, delta at the first layer over that at the
-// last.
+// mean-field theory says for inputs as large as the data's; agreement, ratio / theory; first_layer, delta at
+// the first layer over that at the last. With `gradient: batch` the norm is that of the mean of delta over
+// the examples, the gradient of the biases; theory is the same. With `beside` the same figures of a network
+// with that activation and he_normal, behind its name.
 struct VanishingMeasure {
   static constexpr const char* kType = "vanishing";
   static constexpr const char* kHelp =
@@ -53,11 +55,17 @@ struct VanishingMeasure {
 
   int64_t draws = 5;
   int64_t examples = 200;
+  std::string gradient = "example";
+  std::string beside = "none";
 
   template <class Visitor>
   void visit(Visitor& v) {
     v("draws", draws, "networks that are averaged, each with a seed of its own", between(1, 1000));
     v("examples", examples, "training examples that the layers are looked at with", between(2, 1e6));
+    v("gradient", gradient, "the norm of each example's, or that of their mean, which a batch has",
+      Choice{{"example", "batch"}});
+    v("beside", beside, "an activation to show beside, with he_normal",
+      Choice{{"none", "relu", "leaky_relu"}});
   }
   Measurement run(const std::vector<Variant>& networks) const;
 };

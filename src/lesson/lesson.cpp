@@ -31,8 +31,8 @@ std::optional<Node> read_root(const std::string& name, Problems& problems) {
   const auto& files = lesson_files();
   const auto file = std::ranges::find(files, name, &LessonFile::name);
   if (file == files.end()) {
-    throw Error(ExitStatus::kUsage, "unknown lesson '" + name + "'" + did_you_mean(name, lesson_names()) +
-                                        "; `actlab lesson list` names them; a file ends with .yaml");
+    throw Error(ExitStatus::kUsage, unknown_name("lesson", name, lesson_names(), "actlab lesson list") +
+                                        "; a lesson of your own is a file that ends with .yaml");
   }
   return parse_yaml(file->text, name + ".yaml", problems);
 }
@@ -101,9 +101,7 @@ void read_networks(const Node& root, const Node& section, const std::string& fil
   // What they share is wrong in each of them.
   std::set<std::string> told;
   for (const auto& problem : found.sorted()) {
-    if (told.insert(problem.text()).second) {
-      problems.add(problem.where, problem.key, problem.message, problem.suggestion);
-    }
+    if (told.insert(problem.text()).second) problems.add(problem);
   }
 }
 
@@ -124,6 +122,19 @@ std::vector<std::string> lesson_names() {
   std::vector<std::string> names;
   for (const auto& place : places) names.push_back(place.second);
   return names;
+}
+
+bool is_lesson(const std::string& file) {
+  // What can be read only once, as a pipe, is left to those who read it.
+  std::error_code ignored;
+  if (!fs::is_regular_file(file, ignored)) return false;
+  try {
+    Problems unused;
+    const auto root = read_with_extends(file, unused);
+    return root && root->find(kSection) != nullptr;
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 Lesson load_lesson(const std::string& name, const std::vector<std::string>& overrides, Problems& problems) {

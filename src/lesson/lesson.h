@@ -60,6 +60,9 @@ struct Lesson {
 // The lessons of the library, in the order in which they build on each other.
 std::vector<std::string> lesson_names();
 
+// Whether the file is a lesson: has the section. False for one that cannot be read, or only once.
+bool is_lesson(const std::string& file);
+
 // Reads the lesson of that name, or, when it ends with .yaml or holds a '/', of that file, with the key=value
 // overrides. All mistakes are added to `problems`; the lesson is only complete when there are none. Throws
 // Error (2) for an unknown name.

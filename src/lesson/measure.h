@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,10 +12,30 @@
 
 namespace actlab {
 
+// Between which values nine in ten of several networks lie, and how many there were.
+struct Spread {
+  double low = 0;   // the 5 % quantile
+  double high = 0;  // the 95 % quantile
+  int64_t draws = 0;
+};
+
+// A number of each hidden layer, in the order of the forward pass: means over networks, and the 5 % and 95 %
+// quantiles, or none of them for what theory says.
+struct LayerValues {
+  std::string name = {};
+  std::vector<double> mean = {};
+  std::vector<double> low = {};
+  std::vector<double> high = {};
+};
+
 // What a measure found.
 struct Measurement {
-  std::vector<std::pair<std::string, double>> figures;  // by name, in the order of reading
-  LineChart chart;
+  std::vector<std::pair<std::string, double>> figures = {};  // by name, in the order of reading
+  LineChart chart = {};
+  std::string meaning = {};                   // what the figures are, where their names do not say it
+  std::map<std::string, Spread> spread = {};  // of figures that are means over several networks
+  std::vector<LayerValues> layers = {};
+  std::vector<std::string> notes = {};  // what else there is to know: networks that were left out
 };
 
 // A row of the table in measures.cpp: a way to measure something that lessons make claims about.

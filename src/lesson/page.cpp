@@ -58,7 +58,11 @@ std::string lesson_page(const LessonResult& result) {
   std::string page = "# " + trimmed(lesson.text.claim) + "\n\n";
   page += section("Why", lesson.text.why);
   page += section("What is measured", lesson.text.method);
-  page += "```sh\n" + command(lesson.asked) + "```\n\n" + figures_table(result) + "\n";
+  page += "```sh\n" + command(lesson.asked) + "```\n\n";
+  if (!result.measured.meaning.empty()) page += "Figures: " + result.measured.meaning + ".\n\n";
+  page += figures_table(result) + "\n";
+  for (const auto& note : result.measured.notes) page += "- " + note + "\n";
+  if (!result.measured.notes.empty()) page += "\n";
   page += "![" + result.measured.chart.title + "](" + lesson.name + ".svg)\n\n";
   if (!lesson.text.attempts.empty()) {
     page += "## Try\n\nChange something, and see what becomes of the figures and the claim:\n\n```sh\n";
@@ -77,9 +81,15 @@ std::string lesson_index(const std::vector<LessonResult>& results) {
       "build/actlab lesson list\n"
       "build/actlab lesson run all\n"
       "```\n\n"
-      "A lesson is a config file with a section `lesson`; those below are in "
-      "[configs/lessons](../../configs/lessons). Every key can be overridden, as in "
-      "`lesson run vanishing model.activation=tanh`, and `lesson run FILE.yaml` runs one of your own. These "
+      "A lesson is a config file with a section `lesson`; those of the library are in `configs/lessons`. "
+      "Every key can be overridden, as in "
+      "`lesson run vanishing model.activation=tanh`, and `lesson run FILE.yaml` runs one of your own, which "
+      "`config check FILE.yaml` checks. With `--json` a lesson tells more: `spread`, the 5 and 95 % "
+      "quantiles of "
+      "each figure over the networks that are averaged, `layers`, the numbers of each hidden layer, and "
+      "`notes`, "
+      "which networks were left out and why. A published experiment on real data: "
+      "`lesson run configs/experiments/nielsen_gradients.yaml`. These "
       "pages are written by `build/actlab lesson run all --out docs/lessons`.\n\n"
       "| lesson | claim | holds |\n|---|---|---|\n";
   for (const auto& result : results) {
@@ -89,14 +99,39 @@ std::string lesson_index(const std::vector<LessonResult>& results) {
   return page;
 }
 
+std::string without_dead_links(const std::string& text,
+                               const std::function<bool(const std::string& page)>& is_there) {
+  std::string out;
+  for (size_t at = 0; at < text.size();) {
+    const size_t open = text.find('[', at);
+    const size_t middle = open == std::string::npos ? open : text.find("](", open);
+    const size_t close = middle == std::string::npos ? middle : text.find(')', middle);
+    if (close == std::string::npos) return out + text.substr(at);
+    const std::string words = text.substr(open + 1, middle - open - 1);
+    const std::string target = text.substr(middle + 2, close - middle - 2);
+    const bool dead = target.ends_with(".md") && target.find("://") == std::string::npos && !is_there(target);
+    out += text.substr(at, open - at);
+    out += dead ? words : text.substr(open, close + 1 - open);
+    at = close + 1;
+  }
+  return out;
+}
+
 void write_pages(const std::vector<LessonResult>& results, const std::filesystem::path& folder) {
+  constexpr const char* kIndex = "README.md";
   make_folders(folder);
+  const bool with_index = is_whole_library(results) || !std::filesystem::exists(folder / kIndex);
+  const auto is_there = [&](const std::string& page) {
+    return std::filesystem::exists(folder / page) || (with_index && page == kIndex) ||
+           std::ranges::any_of(
+               results, [&](const LessonResult& result) { return result.lesson.name + ".md" == page; });
+  };
   for (const auto& result : results) {
     const std::string& name = result.lesson.name;
-    write_file_atomically(folder / (name + ".md"), lesson_page(result));
+    write_file_atomically(folder / (name + ".md"), without_dead_links(lesson_page(result), is_there));
     write_file_atomically(folder / (name + ".svg"), svg_file(line_chart(result.measured.chart)));
   }
-  if (is_whole_library(results)) write_file_atomically(folder / "README.md", lesson_index(results));
+  if (with_index) write_file_atomically(folder / kIndex, lesson_index(results));
 }
 
 }  // namespace actlab

@@ -22,7 +22,8 @@ struct LessonResult {
   const Expectation* expected(const std::string& figure) const;
 };
 
-// {"name", "claim", "measured", "expected", "holds", "source", "seconds"}
+// {"name", "claim", "measured", "meaning", "expected", "holds", "spread": {FIGURE: {"p5", "p95", "draws"}},
+// "layers": {NAME: {"mean": [...], "p5": [...], "p95": [...]}}, "notes", "source", "seconds"}
 nlohmann::ordered_json to_json(const LessonResult& result);
 
 // The claim, and below it the figures with what is expected of them, for a terminal.

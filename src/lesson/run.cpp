@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/memory.h"
 #include "core/stopwatch.h"
 #include "core/suggest.h"
 #include "core/text.h"
@@ -15,7 +16,7 @@ void check_figures(const LessonResult& result) {
   for (const auto& [figure, expectation] : result.lesson.expected) {
     if (std::ranges::find(names, figure) != names.end()) continue;
     throw Error(ExitStatus::kUsage, "lesson.expect: the measure gives no figure '" + figure + "'" +
-                                        did_you_mean(figure, names) + "; it gives: " + join(names));
+                                        did_you_mean(figure, names) + " (" + known_names(names) + ")");
   }
 }
 
@@ -24,7 +25,9 @@ void check_figures(const LessonResult& result) {
 LessonResult run_lesson(const Lesson& lesson) {
   const Stopwatch watch;
   try {
-    LessonResult result{lesson, find_measure(lesson.measure)->run(lesson.measure, lesson.networks)};
+    LessonResult result{lesson, with_memory_for("the measurement", [&] {
+                          return find_measure(lesson.measure)->run(lesson.measure, lesson.networks);
+                        })};
     check_figures(result);
     result.seconds = watch.seconds();
     return result;

@@ -5,8 +5,11 @@
 #include <torch/nn/modules/linear.h>
 #include <torch/types.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
+#include <numbers>
 
 #include "activation/moments.h"
 #include "activation/tensor_values.h"
@@ -66,17 +69,47 @@ Series drawn(const Way& way, const std::string& name) {
   return series;
 }
 
+// A line of equal error around the goal, through the point that is `share` of the way from the goal to the
+// start. The error of weights w is the mean of ((w - goal) x)^2 with independent inputs x of these moments:
+// an ellipse along (1, 1) and (1, -1).
+Series contour(const ActivationMoments& inputs, double share) {
+  constexpr int kPoints = 96;
+  const double together = inputs.second + inputs.mean * inputs.mean;
+  const double apart = inputs.second - inputs.mean * inputs.mean;
+  // The start lies from the goal along (-1, 1).
+  const double reach = share * distance(kGoal, {0, 0});
+  const double narrow = reach * std::sqrt(apart / together);
+  Series series{.name = "", .color = 0, .faint = true};
+  for (int i = 0; i <= kPoints; ++i) {
+    const double angle = 2 * std::numbers::pi * i / kPoints;
+    const double u = narrow * std::cos(angle) / std::numbers::sqrt2;
+    const double v = reach * std::sin(angle) / std::numbers::sqrt2;
+    series.x.push_back(kGoal[0] + u + v);
+    series.y.push_back(kGoal[1] + u - v);
+  }
+  return series;
+}
+
 }  // namespace
 
 Measurement ZigZagMeasure::run(const std::vector<Variant>&) const {
   Measurement result;
-  result.chart.title = "The way of two weights from (0, 0) to (1, -1)";
+  result.chart.title = "The way of two weights; around the goal, lines of equal error";
+  result.chart.points = {{0, 0, "start"}, {kGoal[0], kGoal[1], "goal"}};
+  result.chart.equal = true;
+  result.chart.height = 460;
   result.chart.x = {.label = "first weight"};
   result.chart.y = {.label = "second weight"};
+  std::vector<Series> contours;
   for (const auto& activation : activations) {
     const std::string name = short_text(activation);
     const ActivationCurve curve(activation);
-    const double rate = 1 / (2 * gaussian_moments(curve).second);
+    const ActivationMoments moments = gaussian_moments(curve);
+    const double rate = 1 / (2 * moments.second);
+    if (contours.empty()) {
+      for (const double share : {0.25, 0.5, 1.0}) contours.push_back(contour(moments, share));
+      contours.back().name = "equal error of " + name;
+    }
     int64_t steps = 0;
     int64_t one_sign = 0;
     double length = 0;
@@ -93,6 +126,7 @@ Measurement ZigZagMeasure::run(const std::vector<Variant>&) const {
     result.figures.emplace_back(name + "_path", length / count / distance(kGoal, {0, 0}));
     result.figures.emplace_back(name + "_one_sign", static_cast<double>(one_sign) / all_steps);
   }
+  std::ranges::move(contours, std::back_inserter(result.chart.series));
   return result;
 }
 
@@ -128,7 +162,7 @@ Measurement ConfidentStartMeasure::run(const std::vector<Variant>&) const {
 namespace {
 
 constexpr int64_t kChannels = 64;
-constexpr int64_t kLinearInputs = kChannels * 7 * 7;  // as the article prints it
+constexpr int64_t kLinearInputs = kChannels * 7 * 7;  // as the tutorial prints it
 
 // The hidden part of the network for one black picture: the numbers that reach the linear layer, [1, F].
 Tensor features_of(int64_t side, bool pooled) {

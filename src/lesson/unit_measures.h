@@ -61,13 +61,13 @@ struct ConfidentStartMeasure {
   Measurement run(const std::vector<Variant>& networks) const;
 };
 
-// The article's SimpleCNN as it is printed, on one picture, and with a 2x2 max-pool after each convolution.
+// The tutorial's SimpleCNN as it is printed, on one picture, and with a 2x2 max-pool after each convolution.
 // Figures: features, that reach the linear layer as printed; pooled_features; fits and pooled_fits, 1 where
 // LibTorch computes the network and 0 where it throws.
 struct PrintedCnnMeasure {
   static constexpr const char* kType = "printed_cnn";
   static constexpr const char* kHelp =
-      "whether the article's SimpleCNN computes, as printed and with pooling: features, fits, "
+      "whether the tutorial's SimpleCNN computes, as printed and with pooling: features, fits, "
       "pooled_features, "
       "pooled_fits";
   static constexpr bool kNetwork = false;

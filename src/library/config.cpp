@@ -10,7 +10,7 @@ TrainingConfig TrainingConfig::from_file(const std::filesystem::path& file,
   Problems problems;
   Config config = load_checked_config(file, overrides, problems);
   problems.throw_if_any();
-  config.run.name = run_name(config, file);
+  config.run.name = run_name(config, file, overrides);
   return TrainingConfig(std::make_shared<Parts>(std::move(config)));
 }
 
@@ -20,7 +20,7 @@ TrainingConfig TrainingConfig::from_text(const std::string& yaml, const std::vec
   Problems problems;
   Config config = parse_checked_config(yaml, kName, overrides, problems);
   problems.throw_if_any();
-  config.run.name = run_name(config, kName);
+  config.run.name = run_name(config, kName, overrides);
   return TrainingConfig(std::make_shared<Parts>(std::move(config)));
 }
 

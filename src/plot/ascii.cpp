@@ -14,7 +14,16 @@ namespace {
 
 constexpr int kDotsX = 2;  // of a braille character
 constexpr int kDotsY = 4;
+// Blue, yellow, green, magenta, cyan, red: readable on light and on dark.
+constexpr int kColors[] = {34, 33, 32, 35, 36, 31};
 constexpr char kMarks[] = {'o', 'x', '+', '*', '#', '@', '%', '='};
+
+// As it is where `series` is -1.
+std::string colored(const std::string& text, int series) {
+  if (series < 0) return text;
+  return "\x1b[" + std::to_string(kColors[static_cast<size_t>(series) % std::size(kColors)]) + "m" + text +
+         "\x1b[m";
+}
 
 // Braille dots, and single characters where there are no dots.
 class Canvas {
@@ -23,16 +32,21 @@ class Canvas {
       : width_(width),
         height_(height),
         dots_(static_cast<size_t>(width * height)),
+        colors_(static_cast<size_t>(width * height), -1),
         marks_(static_cast<size_t>(width * height), ' ') {}
 
   int width() const { return width_; }
   int height() const { return height_; }
 
-  void dot(int x, int y) {
+  // In the colour of the series of that number; -1: none.
+  void dot(int x, int y, int series) {
     if (x < 0 || y < 0 || x >= width_ * kDotsX || y >= height_ * kDotsY) return;
     // Dots 1 to 8 of a braille character by column and row.
     constexpr uint8_t kBit[kDotsX][kDotsY] = {{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}};
-    dots_[cell(x / kDotsX, y / kDotsY)] |= kBit[x % kDotsX][y % kDotsY];
+    const size_t at = cell(x / kDotsX, y / kDotsY);
+    if (series != colors_[at]) dots_[at] = 0;  // a character has one colour: that of the line on top
+    colors_[at] = series;
+    dots_[at] |= kBit[x % kDotsX][y % kDotsY];
   }
 
   void mark(int x, int y, char sign) {
@@ -44,9 +58,9 @@ class Canvas {
     for (int x = 0; x < width_; ++x) {
       const uint8_t dots = dots_[cell(x, y)];
       if (dots != 0) {  // U+2800 + dots in UTF-8
-        text += '\xE2';
-        text += static_cast<char>(0xA0 | dots >> 6);
-        text += static_cast<char>(0x80 | (dots & 0x3f));
+        const char braille[] = {'\xE2', static_cast<char>(0xA0 | dots >> 6),
+                                static_cast<char>(0x80 | (dots & 0x3f)), 0};
+        text += colored(braille, colors_[cell(x, y)]);
       } else {
         text += marks_[cell(x, y)];
       }
@@ -61,6 +75,7 @@ class Canvas {
 
   int width_, height_;
   std::vector<uint8_t> dots_;
+  std::vector<int> colors_;  // the series' number
   std::vector<char> marks_;
 };
 
@@ -124,7 +139,7 @@ std::string x_axis(Scale x, int width, size_t margin) {
   return line + "\n" + below + "\n";
 }
 
-std::string legend_line(const std::vector<Series>& series, size_t margin, int width) {
+std::string legend_line(const std::vector<Series>& series, size_t margin, int width, bool color) {
   std::string text;
   std::string line(margin + 2, ' ');
   size_t used = margin + 2;
@@ -136,7 +151,8 @@ std::string legend_line(const std::vector<Series>& series, size_t margin, int wi
       line.assign(margin + 2, ' ');
       used = margin + 2;
     }
-    line += i == 0 ? "⠤⠤ " : std::string(2, kMarks[(i - 1) % std::size(kMarks)]) + " ";
+    line += i == 0 || color ? colored("⠤⠤", color ? static_cast<int>(i) : -1) + " "
+                            : std::string(2, kMarks[(i - 1) % std::size(kMarks)]) + " ";
     line += name + "   ";
     used += needed;
   }
@@ -147,7 +163,7 @@ std::string legend_line(const std::vector<Series>& series, size_t margin, int wi
 
 }  // namespace
 
-std::string ascii_plot(const std::vector<Series>& series, int width, int height) {
+std::string ascii_plot(const std::vector<Series>& series, int width, int height, bool color) {
   Extent x_extent;
   Extent y_extent;
   for (const auto& one : series) {
@@ -166,9 +182,9 @@ std::string ascii_plot(const std::vector<Series>& series, int width, int height)
 
   Canvas canvas(width - static_cast<int>(margin) - 2, height - 3);
   for (size_t i = series.size(); i-- > 0;) {
-    if (i == 0) {
+    if (i == 0 || color) {
       trace(series[i], x, y, canvas.width() * kDotsX, canvas.height() * kDotsY,
-            [&](int px_x, int px_y) { canvas.dot(px_x, px_y); });
+            [&](int px_x, int px_y) { canvas.dot(px_x, px_y, color ? static_cast<int>(i) : -1); });
     } else {
       const char sign = kMarks[(i - 1) % std::size(kMarks)];
       trace(series[i], x, y, canvas.width(), canvas.height(),
@@ -183,7 +199,7 @@ std::string ascii_plot(const std::vector<Series>& series, int width, int height)
     text.erase(text.find_last_not_of(' ') + 1);
     text += '\n';
   }
-  return text + x_axis(x, canvas.width(), margin) + legend_line(series, margin, canvas.width());
+  return text + x_axis(x, canvas.width(), margin) + legend_line(series, margin, canvas.width(), color);
 }
 
 }  // namespace actlab

@@ -97,7 +97,8 @@ std::vector<std::string> tick_texts(const std::vector<double>& ticks) {
   std::vector<std::string> texts;
   for (const double tick : ticks) {
     if (!plain || ticks.size() < 2) {
-      texts.push_back(figure(tick, 3));
+      // "1e8" among the powers of ten of a logarithmic axis, not its nine digits.
+      texts.push_back(std::abs(tick) >= 1e5 ? short_exponent(general(tick, 3)) : figure(tick, 3));
       continue;
     }
     std::string text = without_trailing_zeros(fixed(tick / unit, 4));

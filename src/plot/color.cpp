@@ -37,6 +37,9 @@ constexpr uint32_t kSequentialDark[] = {0x1e2530, 0x2b3f78, 0x3a6cc0, 0x3aa6cf, 
 constexpr uint32_t kDivergingLight[] = {0x8a3a02, 0xe08a3a, 0xf3f3f1, 0x5a96dd, 0x14438f};
 constexpr uint32_t kDivergingDark[] = {0xffc07a, 0xc26a1c, 0x232a34, 0x2f69b8, 0x97ccff};
 
+constexpr uint32_t kGreyLight[] = {0xeef1f5, 0xb9c1cd};
+constexpr uint32_t kGreyDark[] = {0x232a34, 0x4d5868};
+
 double to_linear(double channel) {
   return channel <= 0.04045 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4);
 }
@@ -120,6 +123,7 @@ std::string theme_variables(bool dark) {
               : level_variables("q", kSequentialLight, kSequentialLevels);
   css += dark ? level_variables("v", kDivergingDark, kDivergingLevels)
               : level_variables("v", kDivergingLight, kDivergingLevels);
+  css += level_variables("g", dark ? kGreyDark : kGreyLight, kGreyLevels);
   return css;
 }
 
@@ -144,6 +148,16 @@ std::string sequential_color(int level) {
 
 std::string diverging_color(int level) {
   return hex(level_color(kDivergingLight, level, kDivergingLevels));
+}
+
+std::string grey_color(int level) {
+  return hex(level_color(kGreyLight, level, kGreyLevels));
+}
+
+std::string glow_color(double share) {
+  constexpr uint32_t kGlow[] = {0x000000, 0x1c2a5c, 0x2f7fd0, 0x63d8c4, 0xf6f7c4};
+  constexpr uint32_t kBurning[] = {0xf6f7c4, 0xff9f4a, 0xe02f3a};
+  return hex(share > 1 ? between(kBurning, std::min(share - 1, 1.0)) : between(kGlow, std::max(share, 0.0)));
 }
 
 }  // namespace actlab

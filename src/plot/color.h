@@ -9,6 +9,7 @@ namespace actlab {
 constexpr int kSeriesColors = 8;       // classes s0 ... s7; told apart by colour-blind people too
 constexpr int kSequentialLevels = 24;  // classes q0 (nothing: fades into the page) ... q23
 constexpr int kDivergingLevels = 25;   // classes v0 (orange) ... v12 (neutral) ... v24 (blue)
+constexpr int kGreyLevels = 8;         // classes g0 ... g7: what is there and no cause for alarm
 
 // "--ink:#1d2430;--s0:#2f62d6;..."
 std::string theme_variables(bool dark);
@@ -24,5 +25,9 @@ int level_of(double share, int levels);
 std::string series_color(int index);
 std::string sequential_color(int level);
 std::string diverging_color(int level);
+std::string grey_color(int level);
+
+// From black (0) to bright (1), and on to red (2), on dark ground; what lies outside is clamped.
+std::string glow_color(double share);
 
 }  // namespace actlab

@@ -9,7 +9,7 @@
 namespace actlab {
 namespace {
 
-constexpr size_t kLegendEntries = 14;
+constexpr size_t kLegendEntries = 60;
 constexpr size_t kLegendCharacters = 34;
 
 std::string legend_key(const LegendEntry& entry, double x, double y) {

@@ -31,42 +31,64 @@ Scale color_scale(const HeatMap& map) {
   return scale;
 }
 
-std::string paint(const HeatMap& map, int level) {
-  const std::string name = (map.center ? "v" : "q") + std::to_string(level);
-  return "stroke:var(--" + name + ")";
+// A place in one of the palettes.
+struct Paint {
+  char palette = 'q';
+  int level = 0;
+  auto operator<=>(const Paint&) const = default;
+};
+
+std::string style_of(const Paint& paint) {
+  return std::string("stroke:var(--") + paint.palette + std::to_string(paint.level) + ")";
 }
 
-std::string fallback(const HeatMap& map, int level) {
-  return map.center ? diverging_color(level) : sequential_color(level);
+std::string fallback(const Paint& paint) {
+  return paint.palette == 'v'   ? diverging_color(paint.level)
+         : paint.palette == 'g' ? grey_color(paint.level)
+                                : sequential_color(paint.level);
 }
 
-int levels(const HeatMap& map) {
-  return map.center ? kDivergingLevels : kSequentialLevels;
+// Grey within the limits; beyond, the further the stronger, and seen at once where it begins.
+Paint alarm_paint(const HeatMap& map, const Scale& scale, double share) {
+  constexpr int kNeutral = kDivergingLevels / 2;
+  constexpr int kFaintest = 4;  // levels away from neutral
+  const double low = map.below ? std::clamp(scale(*map.below), 0.0, 1.0) : 0;
+  const double high = map.above ? std::clamp(scale(*map.above), 0.0, 1.0) : 1;
+  const auto beyond = [](double part) { return kFaintest + level_of(part, kNeutral - kFaintest + 1); };
+  if (map.above && share > high) return {'v', kNeutral - beyond((share - high) / std::max(1 - high, 1e-9))};
+  if (map.below && share < low) return {'v', kNeutral + beyond((low - share) / std::max(low, 1e-9))};
+  return {'g', level_of((share - low) / std::max(high - low, 1e-9), kGreyLevels)};
+}
+
+Paint paint_of(const HeatMap& map, const Scale& scale, double share) {
+  if (map.grey) return alarm_paint(map, scale, share);
+  return map.center ? Paint{'v', level_of(share, kDivergingLevels)}
+                    : Paint{'q', level_of(share, kSequentialLevels)};
 }
 
 // One path a colour, a short line a cell: a tenth of the size of rectangles. Units are cells.
 std::string draw_cells(const HeatMap& map, const Scale& scale, double gap_x) {
-  std::map<int, std::string> paths;
+  std::map<Paint, std::string> paths;
   for (size_t r = 0; r < map.values.size(); ++r) {
     const auto& row = map.values[r];
     for (size_t c = 0; c < row.size();) {
       const double share = scale(row[c]);
-      const int level = level_of(share, levels(map));
       size_t end = c + 1;
       if (std::isfinite(share)) {
-        while (gap_x == 0 && end < row.size() && level_of(scale(row[end]), levels(map)) == level &&
-               std::isfinite(scale(row[end])))
+        const Paint paint = paint_of(map, scale, share);
+        while (gap_x == 0 && end < row.size() && std::isfinite(scale(row[end])) &&
+               paint_of(map, scale, scale(row[end])) == paint)
           ++end;
         const double length = static_cast<double>(end - c) - gap_x;
-        paths[level] +=
+        paths[paint] +=
             "M" + px(static_cast<double>(c)) + " " + px(static_cast<double>(r) + 0.5) + "h" + px(length);
       }
       c = end;
     }
   }
   std::string svg;
-  for (const auto& [level, path] : paths) {
-    svg += element("path", {{"d", path}, {"style", paint(map, level)}, {"stroke", fallback(map, level)}});
+  for (const auto& [paint, path] : paths) {
+    svg += element("path", {{"d", path}, {"style", style_of(paint)}, {"stroke", fallback(paint)}});
   }
   return svg;
 }
@@ -75,21 +97,35 @@ std::string in_words(const HeatMap& map, double value) {
   return map.percent ? percent(value, value < 0.01 && value > 0 ? 2 : 0) : figure(value, 3);
 }
 
+// The verdicts' limits, and the middle of diverging colours.
+std::vector<double> bar_ticks(const HeatMap& map) {
+  std::vector<double> ticks;
+  for (const auto& tick : {map.center, map.below, map.above}) {
+    if (tick) ticks.push_back(*tick);
+  }
+  return ticks;
+}
+
 std::string color_bar(const HeatMap& map, const Scale& scale, double left, double top, double width) {
   constexpr double kHeight = 8;
-  constexpr int kTileStep = 2;  // half of the colours tell enough
+  constexpr int kTiles = 24;
   std::string tiles;
-  const double step = width / levels(map);
-  for (int i = 0; i < levels(map); i += kTileStep) {
-    tiles += element("path", {{"d", "M" + px(left + i * step) + " " + px(top + kHeight / 2) + "h" +
-                                        px(std::min(kTileStep, levels(map) - i) * step + 0.4)},
-                              {"style", paint(map, i)},
-                              {"stroke", fallback(map, i)}});
+  const double step = width / kTiles;
+  for (int i = 0; i < kTiles; ++i) {
+    const Paint paint = paint_of(map, scale, (i + 0.5) / kTiles);
+    tiles += element("path",
+                     {{"d", "M" + px(left + i * step) + " " + px(top + kHeight / 2) + "h" + px(step + 0.4)},
+                      {"style", style_of(paint)},
+                      {"stroke", fallback(paint)}});
   }
   std::string svg = "<g>" + element("g", {{"class", "tile"}, {"stroke-width", px(kHeight)}}, tiles);
   svg += svg_text(left, top + kHeight + 13, in_words(map, scale.low), "tick");
-  if (map.center) {
-    svg += svg_text(left + width / 2, top + kHeight + 13, in_words(map, *map.center), "tick", "middle");
+  for (const double tick : bar_ticks(map)) {
+    const double at = left + std::clamp(scale(tick), 0.0, 1.0) * width;
+    svg += element("path", {{"class", "limit"},
+                            {"d", "M" + px(at) + " " + px(top - 2) + "v" + px(kHeight + 4)},
+                            {"stroke", "#444"}});
+    svg += svg_text(at, top + kHeight + 13, in_words(map, tick), "tick", "middle");
   }
   svg += svg_text(left + width, top + kHeight + 13, in_words(map, scale.high), "tick", "end");
   return svg + "</g>";

@@ -20,6 +20,10 @@ struct HeatMap {
   std::optional<double> center = {};
   std::optional<double> low = {};  // of the colours; otherwise what the values need
   std::optional<double> high = {};
+  // Grey, and colour only beyond these: orange above, blue below. The scale has a tick there.
+  bool grey = false;
+  std::optional<double> below = {};
+  std::optional<double> above = {};
   double width = 480;
 };
 

@@ -11,11 +11,12 @@ namespace actlab {
 
 struct Series {
   std::string name = {};
-  std::vector<double> x = {};    // ascending
-  std::vector<double> y = {};    // as many; what is not finite is a gap
-  int color = -1;                // of the palette; -1: the series' place among the series
-  bool faint = false;            // stands behind another
-  bool dashed = false;           //
+  std::vector<double> x = {};  // ascending
+  std::vector<double> y = {};  // as many; what is not finite is a gap
+  int color = -1;              // of the palette; -1: the series' place among the series
+  bool faint = false;          // stands behind another
+  bool wide = false;           // broad and pale, for another line to lie on: a theory under what was measured
+  bool dashed = false;         //
   std::vector<double> low = {};  // a band around the line, as many values, or none
   std::vector<double> high = {};
 };
@@ -29,13 +30,25 @@ struct Axis {
   std::optional<double> high = {};
 };
 
+// A place that is named, marked with a ring.
+struct PlotPoint {
+  double x = 0;
+  double y = 0;
+  std::string name;
+};
+
 struct LineChart {
   std::string title = {};  // shown above and read out
   Axis x = {};
   Axis y = {};
   std::vector<Series> series = {};
-  bool diagonal = false;                                   // a dotted line from corner to corner (ROC)
-  std::vector<std::pair<double, std::string>> marks = {};  // vertical lines with a word each
+  bool diagonal = false;                                    // a dotted line from corner to corner (ROC)
+  std::vector<std::pair<double, std::string>> marks = {};   // vertical lines with a word each
+  std::vector<std::pair<double, std::string>> limits = {};  // horizontal ones, where a verdict begins
+  bool end_labels = false;                                  // names at the lines' ends instead of a legend
+  std::vector<PlotPoint> points = {};
+  bool bars = false;   // of the series side by side, for counts at whole numbers of x
+  bool equal = false;  // one unit is as long on both axes
   double width = 480;
   double height = 280;
   std::string id = {};  // of the page, "" for none: lets a refreshed page keep its zoom

@@ -130,6 +130,21 @@ std::string svg_fragment(double width, double height, std::string_view label, st
   return out.append(attributes).append(">").append(content).append("</svg>\n");
 }
 
+std::string svg_grid(const std::vector<std::string>& fragments, size_t columns, double width, double height,
+                     std::string_view label) {
+  std::string content;
+  for (size_t i = 0; i < fragments.size(); ++i) {
+    const size_t row = i / columns;
+    const std::string place = "<svg x=\"" + px(width * static_cast<double>(i % columns)) + "\" y=\"" +
+                              px(height * static_cast<double>(row)) + "\" width=\"" + px(width) +
+                              "\" height=\"" + px(height) + "\"";
+    content += place + fragments[i].substr(std::string_view("<svg").size());
+  }
+  const size_t rows = (fragments.size() + columns - 1) / columns;
+  return svg_fragment(width * static_cast<double>(columns), height * static_cast<double>(rows), label,
+                      content);
+}
+
 std::string svg_file(std::string_view fragment) {
   const size_t open = fragment.find('>') + 1;
   std::string out(fragment.substr(0, open));

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 // Markup that is well-formed as XML and as HTML, whatever text is put in.
 namespace actlab {
@@ -35,5 +36,9 @@ std::string shorten(std::string_view text, size_t characters);
 std::string svg_fragment(double width, double height, std::string_view label, std::string_view content,
                          std::string_view attributes = {});
 std::string svg_file(std::string_view fragment);
+
+// Fragments of `width` by `height` each, as one: `columns` of them side by side.
+std::string svg_grid(const std::vector<std::string>& fragments, size_t columns, double width, double height,
+                     std::string_view label);
 
 }  // namespace actlab

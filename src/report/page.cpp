@@ -6,6 +6,7 @@
 #include "core/base64.h"
 #include "core/error.h"
 #include "core/file.h"
+#include "core/memory.h"
 #include "core/suggest.h"
 #include "plot/assets.h"
 #include "plot/axis.h"
@@ -20,6 +21,7 @@
 #include "report/section_results.h"
 #include "report/section_runs.h"
 #include "report/section_summary.h"
+#include "rundir/files.h"
 
 namespace actlab {
 using namespace report;
@@ -93,7 +95,7 @@ std::vector<Tab> tabs_of_one(const Run& run, const Detail& detail) {
           {"curves", "Curves", curves_section(run, "r0", detail)},
           {"results", "Results", results_section(run, "r0", detail)},
           {"activations", "Activations", activations_section(run, "r0", detail)},
-          {"diagnosis", "Diagnosis", diagnosis_section(run, detail)},
+          {"diagnosis", "Diagnosis", diagnosis_section(run, "r0", detail)},
           {"config", "Config", config_section(run)},
           {"machine", "Machine", machine_section(run)}};
 }
@@ -101,7 +103,7 @@ std::vector<Tab> tabs_of_one(const Run& run, const Detail& detail) {
 std::string run_section(const Run& run, const std::string& id, const Detail& detail, bool open) {
   std::string html = paragraph(in_plain_words(run), "lead") + stats_of(run);
   html += curves_section(run, id, detail) + results_section(run, id, detail) +
-          activations_section(run, id, detail) + diagnosis_section(run, detail) +
+          activations_section(run, id, detail) + diagnosis_section(run, id, detail) +
           grid(config_section(run) + machine_section(run));
   return "<details class=\"run\" id=\"" + id + "\"" + (open ? " open=\"\"" : "") + "><summary><b>" +
          escape(run.name) + "</b><span>" + escape(in_plain_words(run)) + "</span></summary>" + html +
@@ -129,7 +131,7 @@ std::string runs_section(const std::vector<Run>& runs, const Detail& detail, siz
 std::vector<Tab> tabs_of_many(const Material& all, const Detail& detail) {
   std::vector<Tab> tabs;
   std::string compared;
-  for (const auto& comparison : all.comparisons) compared += comparison_section(comparison);
+  for (const auto& comparison : all.comparisons) compared += comparison_section(comparison, all.groups);
   tabs.push_back({"comparison", "Comparison", compared});
   if (!all.runs.empty()) {
     tabs.push_back(
@@ -228,13 +230,21 @@ std::vector<std::string> siblings(const fs::path& folder) {
   std::error_code error;
   const fs::path parent = fs::absolute(folder).lexically_normal().parent_path();
   for (const auto& entry : fs::directory_iterator(parent, error)) {
-    if (is_run(entry.path()) || is_comparison(entry.path()))
-      names.push_back(entry.path().filename().string());
+    if (is_reportable(entry.path())) names.push_back(entry.path().filename().string());
   }
   return names;
 }
 
 }  // namespace
+
+bool is_reportable(const fs::path& folder) {
+  return is_run(folder) || is_comparison(folder);
+}
+
+std::string similar_run(const fs::path& folder) {
+  const fs::path named = folder.has_filename() ? folder : folder.parent_path();
+  return did_you_mean(named.filename().string(), siblings(named));
+}
 
 void check_folders(const std::vector<fs::path>& folders) {
   if (std::ranges::count_if(folders, is_comparison) > 0 && folders.size() > 1)
@@ -243,17 +253,14 @@ void check_folders(const std::vector<fs::path>& folders) {
         "a comparison has a report of its own: name it alone, since the means over its seeds are those of "
         "no other runs");
   for (const auto& folder : folders) {
-    if (is_run(folder) || is_comparison(folder)) continue;
+    if (is_reportable(folder)) continue;
     std::error_code ignored;
     const std::string why = !fs::exists(folder, ignored) ? "does not exist"
                             : !fs::is_directory(folder, ignored)
                                 ? "is no folder"
                                 : "is no run directory: it holds neither config.yaml "
                                   "nor run.json nor compare.json";
-    fs::path named = folder;
-    if (!named.has_filename()) named = named.parent_path();
-    throw Error(ExitStatus::kUsage,
-                folder.string() + " " + why + did_you_mean(named.filename().string(), siblings(named)));
+    throw Error(ExitStatus::kUsage, folder.string() + " " + why + similar_run(folder));
   }
 }
 
@@ -262,9 +269,11 @@ bool any_training(const std::vector<fs::path>& folders) {
                      [](const fs::path& folder) { return is_training(folder); });
 }
 
-std::string report_page(const std::vector<fs::path>& folders, int refresh_seconds) {
+std::string report_page(const std::vector<fs::path>& folders, int refresh_seconds,
+                        std::vector<std::string>* unread) {
   check_folders(folders);
   const Material all = read_all(folders);
+  if (unread != nullptr) *unread = all.warnings;
   const std::string head = head_of(title_of(all), refresh_seconds > 0);
   const bool single = all.runs.size() == 1 && all.comparisons.empty();
   const auto tabs_at = [&](const Detail& detail) {
@@ -281,12 +290,23 @@ std::string report_page(const std::vector<fs::path>& folders, int refresh_second
   return head + body_of(all, tabs, refresh_seconds);
 }
 
-fs::path default_report_path(const std::vector<fs::path>& folders) {
-  return (folders.size() == 1 ? folders[0] : fs::current_path()) / "report.html";
+std::string waiting_page(const fs::path& folder, int refresh_seconds) {
+  const std::string name = escape(folder.string());
+  return "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta http-equiv=\"refresh\" "
+         "content=\"" +
+         std::to_string(refresh_seconds) +
+         "\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>waiting for " + name +
+         "</title>\n<p style=\"font-family: sans-serif\">Waiting for " + name + " to begin.</p>\n</html>\n";
 }
 
-void write_report(const std::vector<fs::path>& folders, const fs::path& out) {
-  write_file_atomically(out, report_page(folders));
+fs::path default_report_path(const std::vector<fs::path>& folders) {
+  return (folders.size() == 1 ? folders[0] : fs::current_path()) / run_files::kReport;
+}
+
+std::vector<std::string> write_report(const std::vector<fs::path>& folders, const fs::path& out) {
+  std::vector<std::string> unread;
+  with_memory_for("the report", [&] { write_file_atomically(out, report_page(folders, 0, &unread)); });
+  return unread;
 }
 
 }  // namespace actlab

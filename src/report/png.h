@@ -10,4 +10,8 @@ namespace actlab::report {
 // `most_pixels`; "" where it has no pixels.
 std::string picture_uri(const Mistake& mistake, int most_pixels);
 
+// The units' pictures as one, so many side by side with a pixel between them: orange below 0, blue above. Of
+// several channels the mean is shown.
+std::string weights_uri(const FirstWeights& weights, int columns);
+
 }  // namespace actlab::report

@@ -62,23 +62,42 @@ double window_of(const Columns& steps) {
   return std::max(1.0, static_cast<double>(steps.rows) / 50);
 }
 
+// Of one epoch there is no curve; its steps have one.
+bool has_curves(const Run& run) {
+  return run.epochs.rows > 1;
+}
+
+// The epoch whose weights are kept, where it is not just the last.
+std::vector<std::pair<double, std::string>> best_epoch(const Run& run) {
+  const double best = number(run.summary, "best_epoch");
+  if (!(best >= 1) || !run.epochs.has("validation_loss")) return {};
+  return {{best, "best"}};
+}
+
 std::string loss_card(const Run& run, const std::string& id, const Detail& detail) {
   std::vector<Series> series = {column(run.epochs, "epoch", "train_loss", "training", detail)};
   if (run.epochs.has("validation_loss"))
     series.push_back(column(run.epochs, "epoch", "validation_loss", "validation", detail));
   return chart_card("Loss", "By epoch; training is the mean over the epoch's steps.",
-                    {.x = {.label = "epoch", .whole = true}, .series = series, .id = id + "-loss"});
+                    {.x = {.label = "epoch", .whole = true},
+                     .series = series,
+                     .marks = best_epoch(run),
+                     .id = id + "-loss"});
 }
 
 std::string headline_card(const Run& run, const std::string& id, const Detail& detail) {
   if (!run.epochs.has(run.validation_column())) return "";
+  std::vector<Series> series = {column(run.epochs, "epoch", run.validation_column(), "validation", detail)};
+  const std::string training = "train_" + run.headline.name;
+  if (run.epochs.has(training)) series.push_back(column(run.epochs, "epoch", training, "training", detail));
   return chart_card(titled(run.headline),
                     run.headline.name == "accuracy"
                         ? "Share of the validation examples that are classified right."
                         : "On the validation examples.",
                     {.x = {.label = "epoch", .whole = true},
                      .y = {.percent = run.headline.share},
-                     .series = {column(run.epochs, "epoch", run.validation_column(), "validation", detail)},
+                     .series = series,
+                     .marks = best_epoch(run),
                      .id = id + "-" + run.headline.name});
 }
 
@@ -97,6 +116,9 @@ std::string rate_card(const Run& run, const std::string& id, const Detail& detai
   const bool by_step = run.steps.has("learning_rate");
   const Columns& columns = by_step ? run.steps : run.epochs;
   if (!columns.has("learning_rate")) return "";
+  const auto& rates = columns["learning_rate"];
+  if (std::ranges::all_of(rates, [&](double rate) { return rate == rates.front(); }))
+    return paragraph("The learning rate was " + figure(rates.front()) + " throughout.", "note");
   return chart_card(
       "Learning rate", by_step ? "Of every step." : "Of each epoch's last step.",
       {.x = {.label = by_step ? "step" : "epoch", .whole = true},
@@ -159,22 +181,46 @@ std::string overlaid(const std::vector<Group>& groups, const std::string& title,
        .id = "all-" + y});
 }
 
+// Of runs too short for curves by epoch: the smoothed loss of the first run of each group.
+std::string overlaid_steps(const std::vector<Group>& groups, const Detail& detail) {
+  constexpr size_t kMostLines = 16;
+  std::vector<Series> series;
+  for (size_t i = 0; i < std::min(groups.size(), kMostLines); ++i) {
+    if (groups[i].runs.empty() || !groups[i].runs.front()->steps.has("loss")) continue;
+    const Columns& steps = groups[i].runs.front()->steps;
+    series.push_back(decimated({.name = groups[i].name,
+                                .x = steps["step"],
+                                .y = smoothed(steps["loss"], window_of(steps)),
+                                .color = static_cast<int>(i)},
+                               detail.points));
+  }
+  if (series.empty()) return "";
+  return chart_card(
+      "Loss by step", "Running mean of the batches' loss; of a group's first run.",
+      {.x = {.label = "step", .whole = true}, .series = series, .height = 320, .id = "all-steps"});
+}
+
 }  // namespace
 
 std::string headline_curves(const Run& run, const std::string& id, const Detail& detail) {
-  if (run.epochs.rows == 0) return grid(step_card(run, id, detail));  // still in its first epoch
+  if (!has_curves(run)) return grid(step_card(run, id, detail));
   return grid(loss_card(run, id, detail) + headline_card(run, id, detail));
 }
 
 std::string curves_section(const Run& run, const std::string& id, const Detail& detail) {
   if (run.epochs.rows == 0 && run.steps.rows == 0) return "";
-  return grid((run.epochs.rows > 0 ? loss_card(run, id, detail) : "") + headline_card(run, id, detail) +
-              step_card(run, id, detail) + rate_card(run, id, detail) + speed_card(run, id, detail));
+  if (!has_curves(run)) return grid(step_card(run, id, detail) + rate_card(run, id, detail));
+  return grid(loss_card(run, id, detail) + headline_card(run, id, detail) + step_card(run, id, detail) +
+              speed_card(run, id, detail) + rate_card(run, id, detail));
 }
 
 std::string overlaid_curves(const std::vector<Group>& groups, const Detail& detail) {
   const Run* first = groups.empty() || groups.front().runs.empty() ? nullptr : groups.front().runs.front();
   const Headline headline = first == nullptr ? Headline() : first->headline;
+  const bool single = std::ranges::all_of(groups, [](const Group& group) {
+    return std::ranges::none_of(group.runs, [](const Run* run) { return has_curves(*run); });
+  });
+  if (single) return grid(overlaid_steps(groups, detail));
   return grid(
       overlaid(groups, "Validation " + headline.name, "validation_" + headline.name, headline.share, detail) +
       overlaid(groups, "Validation loss", "validation_loss", false, detail) +

@@ -9,6 +9,7 @@
 namespace actlab::report {
 
 std::string verdict_cards(const Run& run);
-std::string diagnosis_section(const Run& run, const Detail& detail);
+// `id` makes the names of charts unique on the page.
+std::string diagnosis_section(const Run& run, const std::string& id, const Detail& detail);
 
 }  // namespace actlab::report

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/text.h"
 #include "plot/axis.h"
 #include "plot/color.h"
 #include "plot/decimate.h"
@@ -55,24 +56,32 @@ double worst_share(const Evaluation& result) {
   return worst > 0 ? worst : 1;
 }
 
+std::string confusion_cell(const Evaluation& result, size_t i, size_t j, double whole, double worst) {
+  const double count = result.confusion[i][j];
+  const std::string words = result.classes[i] +
+                            (i == j ? " read right: " : " read as " + result.classes[j] + ": ") +
+                            figure(count, 9) + " (" + percent(count / whole, 1) + ")";
+  return element("td",
+                 {{"style", cell_style(count, whole, i == j, worst)},
+                  {"title", count > 0 ? shorten(words, 120) : ""},
+                  {"data-label", i == j || !(count > 0) ? "" : result.classes[i]},
+                  {"data-predicted", i == j || !(count > 0) ? "" : result.classes[j]}},
+                 count > 0 ? escape(figure(count, 9)) : std::string("·"));
+}
+
 std::string confusion_table(const Evaluation& result) {
   const double worst = worst_share(result);
-  std::string html =
-      "<div class=\"scroll\"><table class=\"confusion\"><thead><tr><th class=\"corner\">label \\ "
-      "predicted</th>";
+  const bool words =
+      std::ranges::any_of(result.classes, [](const std::string& name) { return name.size() > 3; });
+  std::string html = "<div class=\"scroll\"><table class=\"confusion" + std::string(words ? " words" : "") +
+                     "\" style=\"--n:" + std::to_string(result.classes.size()) +
+                     "\"><thead><tr><th class=\"corner\" title=\"rows: labels, columns: predictions\"></th>";
   for (const auto& name : result.classes) html += "<th scope=\"col\">" + escape(shorten(name, 14)) + "</th>";
   html += "</tr></thead><tbody>";
   for (size_t i = 0; i < result.confusion.size(); ++i) {
     html += "<tr><th scope=\"row\">" + escape(shorten(result.classes[i], 14)) + "</th>";
     const double whole = sum_of(result.confusion[i]);
-    for (size_t j = 0; j < result.confusion.size(); ++j) {
-      const double count = result.confusion[i][j];
-      const std::string words = result.classes[i] + " taken for " + result.classes[j] + ": " +
-                                figure(count, 9) + " (" + percent(count / whole) + ")";
-      html +=
-          element("td", {{"style", cell_style(count, whole, i == j, worst)}, {"title", i == j ? "" : words}},
-                  count > 0 ? escape(figure(count, 9)) : std::string("·"));
-    }
+    for (size_t j = 0; j < result.confusion.size(); ++j) html += confusion_cell(result, i, j, whole, worst);
     html += "</tr>\n";
   }
   return html + "</tbody></table></div>";
@@ -94,10 +103,11 @@ std::string confusion_card(const Evaluation& result, const Detail& detail) {
   const bool small = result.classes.size() <= kMostTableClasses;
   return card("Confusion matrix",
               small ? "Rows are the true labels, columns the predictions. Right ones blue, mistakes orange "
-                      "by the worst."
+                      "by the worst; a "
+                      "click on one shows its pictures."
                     : "Rows are the true labels; share of each label's examples.",
               small ? confusion_table(result) : confusion_heat(result, detail),
-              small && result.classes.size() > kMostHalfClasses ? "wide" : "");
+              small && result.classes.size() > kMostHalfClasses ? "wide square" : "square");
 }
 
 std::string confusions_card(const Evaluation& result) {
@@ -140,43 +150,117 @@ std::string classes_card(const Evaluation& result) {
               table.html());
 }
 
-std::string roc_card(const Evaluation& result, const std::string& id, const Detail& detail) {
-  LineChart chart{.x = {.label = "false positive rate", .low = -0.01, .high = 1.01},
-                  .y = {.label = "true positive rate", .low = -0.01, .high = 1.02},
-                  .diagonal = true,
-                  .height = 400,
-                  .id = id + "-roc"};
-  for (const auto& curve : result.roc) {
-    if (chart.series.size() == kMostCurves) break;
-    const std::string area = std::isfinite(curve.auc) ? " (" + figure(curve.auc) + ")" : "";
-    chart.series.push_back(decimated({.name = shorten(curve.name, 18) + area,
-                                      .x = curve.false_positive_rate,
-                                      .y = curve.true_positive_rate},
-                                     std::min<size_t>(detail.points, 200)));
-  }
-  if (chart.series.empty()) return "";
-  std::string hint = "Each class against all others, with the area under its curve.";
-  if (result.roc.size() > kMostCurves) hint += " The first " + std::to_string(kMostCurves) + " classes.";
-  return card("ROC", hint, line_chart(chart));
+// The curves, the worst area first.
+std::vector<const RocCurve*> worst_first(const Evaluation& result) {
+  std::vector<const RocCurve*> curves;
+  for (const auto& curve : result.roc) curves.push_back(&curve);
+  std::ranges::stable_sort(curves, [](const RocCurve* a, const RocCurve* b) {
+    return (std::isfinite(a->auc) ? a->auc : 2) < (std::isfinite(b->auc) ? b->auc : 2);
+  });
+  curves.resize(std::min(curves.size(), kMostCurves));
+  return curves;
 }
 
+std::string first_of(const Evaluation& result) {
+  return result.roc.size() > kMostCurves ? " The worst " + std::to_string(kMostCurves) + " classes." : "";
+}
+
+// On a logarithmic axis: of a good classifier everything happens where false positives are few.
+std::string roc_card(const Evaluation& result, const std::string& id, const Detail& detail) {
+  constexpr double kFewest = 1e-4;
+  LineChart chart{.x = {.label = "false positive rate", .log = true, .low = kFewest, .high = 1.0},
+                  .y = {.label = "true positive rate", .low = -0.01, .high = 1.02},
+                  .height = 360,
+                  .id = id + "-roc"};
+  for (const RocCurve* curve : worst_first(result)) {
+    Series line{.name = shorten(curve->name, 18) +
+                        (std::isfinite(curve->auc) ? " · AUC " + formatted("%.4f", curve->auc) : "")};
+    for (size_t i = 0; i < curve->false_positive_rate.size(); ++i) {
+      // Before the first false positive there is no place on the axis but its beginning.
+      const double rate = std::max(curve->false_positive_rate[i], kFewest);
+      if (!line.x.empty() && line.x.back() == rate) {
+        line.y.back() = curve->true_positive_rate[i];
+      } else {
+        line.x.push_back(rate);
+        line.y.push_back(curve->true_positive_rate[i]);
+      }
+    }
+    chart.series.push_back(decimated(line, std::min<size_t>(detail.points, 200)));
+  }
+  if (chart.series.empty()) return "";
+  return card("ROC",
+              "Each class against all others, the worst first, with the area under its curve (AUC, of the "
+              "whole curve). "
+              "Logarithmic, from one false positive in 10,000 on." +
+                  first_of(result),
+              line_chart(chart));
+}
+
+std::string precision_card(const Evaluation& result, const std::string& id, const Detail& detail) {
+  LineChart chart{.x = {.label = "recall", .low = 0.0, .high = 1.01},
+                  .y = {.label = "precision", .high = 1.005},
+                  .height = 360,
+                  .id = id + "-precision"};
+  for (const RocCurve* worst : worst_first(result)) {
+    const auto curve = std::ranges::find(result.precision, worst->name, &PrecisionCurve::name);
+    if (curve == result.precision.end()) continue;
+    chart.series.push_back(
+        decimated({.name = shorten(curve->name, 18), .x = curve->recall, .y = curve->precision},
+                  std::min<size_t>(detail.points, 200)));
+  }
+  if (chart.series.empty()) return "";
+  return card(
+      "Precision and recall",
+      "How many of those called so are, when so many of those there are are to be found." + first_of(result),
+      line_chart(chart));
+}
+
+std::string calibration_card(const Evaluation& result, const std::string& id) {
+  const Calibration& calibration = result.calibration;
+  if (calibration.probability.empty()) return "";
+  double all = 0;
+  for (const double count : calibration.examples) all += std::isfinite(count) ? count : 0;
+  Series shares{.name = "share of the examples", .x = calibration.probability, .color = 7, .dashed = true};
+  for (const double count : calibration.examples) shares.y.push_back(all > 0 ? count / all : std::nan(""));
+  const LineChart chart{
+      .x = {.label = "probability of what it says", .percent = true, .low = 0.0, .high = 1.01},
+      .y = {.label = "right", .percent = true, .low = 0.0, .high = 1.02},
+      .series = {{.name = "right", .x = calibration.probability, .y = calibration.accuracy}, shares},
+      .diagonal = true,
+      .height = 360,
+      .id = id + "-calibration"};
+  return card("Calibration",
+              "How often it is right where it is so sure: on the dotted line, as often as it says; below, it "
+              "is too sure. " +
+                  std::string("Expected calibration error (ECE) ") + percent(calibration.error) + ".",
+              line_chart(chart));
+}
+
+std::string mistake_figure(const Mistake& mistake, int picture, bool kept_back) {
+  const std::string uri = picture_uri(mistake, picture);
+  const std::string of = mistake.original.empty() ? "" : " (a " + mistake.original + ")";
+  const std::string words = "example " + std::to_string(mistake.index) + ", label " + mistake.label + of +
+                            ", taken for " + mistake.predicted;
+  const std::string truth =
+      mistake.original.empty() ? shorten(mistake.label, 12) : "a " + shorten(mistake.original, 8);
+  return "<figure class=\"mistake" + std::string(kept_back ? " more" : "") + "\" data-label=\"" +
+         escape(mistake.label) + "\" data-predicted=\"" + escape(mistake.predicted) + "\">" +
+         (uri.empty() ? "<div class=\"nopicture\">no picture</div>"
+                      : element("img", {{"src", uri}, {"alt", words}, {"loading", "lazy"}})) +
+         "<figcaption title=\"" + escape(words) + "\"><b>" + escape(truth) + "</b> → <em>" +
+         escape(shorten(mistake.predicted, 12)) + "</em><small>" + percent(mistake.probability, 1) + " · #" +
+         std::to_string(mistake.index) + "</small></figcaption></figure>\n";
+}
+
+// The surest, and hidden behind them those that a click on the confusion matrix asks for.
 std::string mistakes_card(const Evaluation& result, const Detail& detail) {
   std::string html;
-  for (size_t i = 0; i < std::min(result.mistakes.size(), detail.mistakes); ++i) {
-    const Mistake& mistake = result.mistakes[i];
-    const std::string uri = picture_uri(mistake, std::max(detail.picture, 8));
-    const std::string words = "example " + std::to_string(mistake.index) + ", label " + mistake.label +
-                              ", taken for " + mistake.predicted;
-    html += "<figure class=\"mistake\">";
-    html += uri.empty() ? "<div class=\"nopicture\">no picture</div>"
-                        : element("img", {{"src", uri}, {"alt", words}, {"loading", "lazy"}});
-    html += "<figcaption title=\"" + escape(words) + "\"><b>" + escape(shorten(mistake.label, 12)) +
-            "</b> → <em>" + escape(shorten(mistake.predicted, 12)) + "</em><small>" +
-            percent(mistake.probability, 1) + " · #" + std::to_string(mistake.index) +
-            "</small></figcaption></figure>\n";
-  }
+  const size_t most = detail.mistakes * 5;
+  for (size_t i = 0; i < std::min(result.mistakes.size(), most); ++i)
+    html += mistake_figure(result.mistakes[i], std::max(detail.picture, 8), i >= detail.mistakes);
   if (html.empty()) return "";
-  return card("What it got wrong", "The surest mistakes first: label → prediction, with its probability.",
+  return card("What it got wrong",
+              "The surest mistakes first: what it is → what it was taken for, with the probability.",
               "<div class=\"mistakes\">" + html + "</div>", "wide");
 }
 
@@ -194,7 +278,8 @@ std::string results_section(const Run& run, const std::string& id, const Detail&
   stats += stat("Examples", figure(result.examples, 9), result.split);
   return "<div class=\"stats\">" + stats + "</div>" +
          grid(confusion_card(result, detail) + classes_card(result) + mistakes_card(result, detail) +
-              roc_card(result, id, detail) + confusions_card(result));
+              roc_card(result, id, detail) + precision_card(result, id, detail) +
+              calibration_card(result, id) + confusions_card(result));
 }
 
 }  // namespace actlab::report

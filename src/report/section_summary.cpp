@@ -1,12 +1,16 @@
 #include "report/section_summary.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 
+#include "core/text.h"
 #include "plot/axis.h"
 #include "plot/svg.h"
 #include "report/html.h"
 #include "report/section_curves.h"
 #include "report/section_diagnosis.h"
+#include "report/vital_signs.h"
 
 namespace actlab::report {
 namespace {
@@ -59,8 +63,9 @@ std::string headline_stat(const Run& run) {
   const double test = run.test_value();
   if (std::isfinite(test)) return stat(titled(headline) + ", test", shown(headline, test));
   const double best = best_so_far(run);
+  if (!std::isfinite(best)) return "";
   return stat(titled(headline) + ", validation", shown(headline, run.epochs.last(run.validation_column())),
-              std::isfinite(best) ? "best so far " + shown(headline, best) : "");
+              "best so far " + shown(headline, best));
 }
 
 std::string loss_stat(const Run& run) {
@@ -70,16 +75,64 @@ std::string loss_stat(const Run& run) {
   if (std::isfinite(test)) return stat("Loss, test", figure(test), note);
   const double validation = run.epochs.last("validation_loss");
   if (std::isfinite(validation)) return stat("Loss, validation", figure(validation), note);
-  return stat("Loss, training", figure(train));
+  return std::isfinite(train) ? stat("Loss, training", figure(train)) : "";
 }
 
-std::string epochs_stat(const Run& run) {
+// "12.4 s", "3 min 12 s", "2 h 5 min"
+std::string duration(double seconds) {
+  const auto whole = static_cast<int64_t>(std::llround(std::clamp(seconds, 0.0, 1e9)));
+  if (seconds < 60) return figure(seconds, 3) + " s";
+  if (whole < 3600) return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
+  return std::to_string(whole / 3600) + " h " + std::to_string(whole % 3600 / 60) + " min";
+}
+
+std::string time_stat(const Run& run) {
+  double seconds = number(run.summary, "seconds");
+  if (!std::isfinite(seconds)) {
+    seconds = 0;
+    for (const double epoch : run.epochs["seconds"]) seconds += std::isfinite(epoch) ? epoch : 0;
+  }
+  if (!(seconds > 0)) return "";
+  return stat("Time", duration(seconds),
+              std::isfinite(run.speed()) ? compact(run.speed()) + " samples/s" : "");
+}
+
+std::string parameters_stat(const Run& run) {
+  double parameters = number(run.record, "parameters");
+  if (!std::isfinite(parameters)) parameters = number(run.summary, "parameters");
+  return std::isfinite(parameters) ? stat("Parameters", compact(parameters), figure(parameters, 9)) : "";
+}
+
+std::string epochs_fact(const Run& run) {
   const double best = number(run.summary, "best_epoch");
   const double planned = run.planned_epochs();
   const double done = run.epochs.rows == 0 ? 0 : run.epochs.last("epoch");
-  std::string value = figure(done, 9);
-  if (std::isfinite(planned) && done < planned) value += " / " + figure(planned, 9);
-  return stat("Epochs", value, best >= 1 ? "best: " + figure(best, 9) : "");
+  std::string text = std::isfinite(planned) && done < planned
+                         ? figure(done, 9) + " of " + counted(planned, "epoch")
+                         : counted(done, "epoch");
+  return best >= 1 ? text + " (best: " + figure(best, 9) + ")" : text;
+}
+
+// What ran, in one line: "mlp · relu · adam, lr 0.001 · 10 epochs (best: 9) · cpu, 2 threads".
+std::string facts_of(const Run& run) {
+  std::vector<std::string> facts = {run.setting("model.type"), shorten(activation_of(run), 60)};
+  const std::string rate = run.setting("optimizer.lr");
+  facts.push_back(run.setting("optimizer.type") + (rate.empty() ? "" : ", lr " + rate));
+  facts.push_back(epochs_fact(run));
+  const std::string threads = text(run.record, "threads");
+  facts.push_back(text(run.record, "device") +
+                  (threads.empty() ? "" : ", " + threads + (threads == "1" ? " thread" : " threads")));
+  std::erase(facts, "");
+  return paragraph(join(facts, " · "), "facts");
+}
+
+// The command of the run's first start.
+std::string command_of(const Run& run) {
+  std::string command = text(run.record, "command");
+  const Json& starts = member(run.record, "starts");
+  if (starts.is_array() && !starts.empty() && !text(starts.front(), "command").empty())
+    command = text(starts.front(), "command");
+  return command.empty() ? "" : "<p class=\"again\">To train it again: " + copyable(command) + "</p>\n";
 }
 
 // " gets 98.49 % of the test examples right after 10 epochs"
@@ -105,7 +158,8 @@ std::string in_plain_words(const Run& run) {
   const std::string activation = activation_of(run);
   std::string text = model.empty() ? "This run" : model;
   if (!activation.empty()) text += " with " + shorten(activation, 60);
-  if (!run.setting("data.type").empty()) text += " on " + run.setting("data.type");
+  const std::string data = run.data_name();
+  if (!data.empty()) text += " on " + data;
   const double test = run.test_value();
   if (std::isfinite(test)) {
     text += reached(run, test, run.evaluation ? run.evaluation->split : "test") + wrong_of(run);
@@ -120,25 +174,16 @@ std::string in_plain_words(const Run& run) {
 }
 
 std::string stats_of(const Run& run) {
-  std::string html = headline_stat(run) + loss_stat(run) + epochs_stat(run);
-  double speed = number(run.summary, "samples_per_second");
-  if (!std::isfinite(speed)) speed = run.epochs.last("samples_per_second");
-  html += stat("Samples a second", compact(speed), "training only");
-  const std::string device = text(run.record, "device");
-  const std::string threads = text(run.record, "threads");
-  html += stat("Device", device.empty() ? "–" : device,
-               threads.empty() ? "" : threads + (threads == "1" ? " thread" : " threads"));
-  html += stat("Model", run.setting("model.type").empty() ? "–" : run.setting("model.type"),
-               run.setting("optimizer.type"));
-  html += stat("Activation", shorten(activation_of(run).empty() ? "–" : activation_of(run), 40));
-  const double parameters = number(run.summary, "parameters");
-  if (std::isfinite(parameters)) html += stat("Parameters", compact(parameters), figure(parameters, 9));
-  return "<div class=\"stats\">" + html + "</div>\n";
+  return "<div class=\"stats\">" + headline_stat(run) + loss_stat(run) + time_stat(run) +
+         parameters_stat(run) + "</div>\n" + facts_of(run) + command_of(run);
 }
 
 std::string summary_section(const Run& run, const std::string& id, const Detail& detail) {
-  return paragraph(in_plain_words(run), "lead") + stats_of(run) + verdict_cards(run) +
-         headline_curves(run, id + "-short", detail);
+  const std::string curves = headline_curves(run, id + "-short", detail);
+  const std::string lead = paragraph(in_plain_words(run), "lead");
+  // What went wrong and what would help, before figures that it has few of.
+  if (!run.divergence.empty()) return lead + curves + verdict_cards(run) + stats_of(run);
+  return lead + stats_of(run) + verdict_cards(run) + network_strip(run) + curves;
 }
 
 }  // namespace actlab::report

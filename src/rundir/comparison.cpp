@@ -35,6 +35,7 @@ ComparisonRow to_row(const Json& in, const fs::path& folder, const std::string& 
   row.seconds_per_epoch = number(in, "seconds_per_epoch");
   row.dead = number(in, "dead");
   row.saturated = number(in, "saturated");
+  row.off = number(in, "off");
   row.diverged = number(in, "diverged");
   const Json& runs = member(in, "runs");
   if (!runs.is_array()) return row;

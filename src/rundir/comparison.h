@@ -35,6 +35,7 @@ struct ComparisonRow {
   double seconds_per_epoch = 0;
   double dead = 0;
   double saturated = 0;
+  double off = 0;
   double diverged = 0;
   std::vector<ComparedRun> runs;
 };

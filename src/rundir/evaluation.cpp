@@ -16,7 +16,7 @@ Bytes pixels_of(const std::string& coded) {
   }
 }
 
-constexpr size_t kMostMistakes = 24;
+constexpr size_t kMostMistakes = 160;
 constexpr double kLargestSide = 4096;
 
 // A square table of as many rows as classes, or none.
@@ -30,26 +30,53 @@ std::vector<std::vector<double>> to_confusion(const Json& in, size_t classes) {
   return classes == rows.size() ? rows : std::vector<std::vector<double>>();
 }
 
+// [[x, y], ...] as two columns.
+void take_points(const Json& in, std::vector<double>& x, std::vector<double>& y) {
+  if (!in.is_array()) return;
+  for (const auto& point : in) {
+    const auto pair = numbers(point);
+    if (pair.size() != 2) continue;
+    x.push_back(pair[0]);
+    y.push_back(pair[1]);
+  }
+}
+
 std::vector<RocCurve> to_roc(const Json& in) {
   std::vector<RocCurve> curves;
   if (!in.is_array()) return curves;
   for (const auto& one : in) {
-    RocCurve curve{text(one, "class"), number(one, "auc"), {}, {}};
-    const Json& points = member(one, "points");
-    if (!points.is_array()) continue;
-    for (const auto& point : points) {
-      const auto pair = numbers(point);
-      if (pair.size() != 2) continue;
-      curve.false_positive_rate.push_back(pair[0]);
-      curve.true_positive_rate.push_back(pair[1]);
-    }
-    curves.push_back(std::move(curve));
+    RocCurve& curve = curves.emplace_back(RocCurve{text(one, "class"), number(one, "auc"), {}, {}});
+    take_points(member(one, "points"), curve.false_positive_rate, curve.true_positive_rate);
   }
   return curves;
 }
 
-// [channels, height, width]; a matrix is one channel.
-void take_shape(const Json& in, Mistake& mistake) {
+std::vector<PrecisionCurve> to_precision(const Json& in) {
+  std::vector<PrecisionCurve> curves;
+  if (!in.is_array()) return curves;
+  for (const auto& one : in) {
+    PrecisionCurve& curve = curves.emplace_back(PrecisionCurve{text(one, "class"), {}, {}});
+    take_points(member(one, "points"), curve.recall, curve.precision);
+  }
+  return curves;
+}
+
+Calibration to_calibration(const Json& in) {
+  Calibration calibration;
+  calibration.error = number(in, "ece");
+  const Json& bins = member(in, "bins");
+  if (!bins.is_array()) return calibration;
+  for (const auto& bin : bins) {
+    calibration.probability.push_back(number(bin, "probability"));
+    calibration.accuracy.push_back(number(bin, "accuracy"));
+    calibration.examples.push_back(number(bin, "examples"));
+  }
+  return calibration;
+}
+
+// [channels, height, width]; a matrix is one channel. Into what has such members.
+template <class Picture>
+void take_shape(const Json& in, Picture& mistake) {
   auto shape = numbers(in);
   if (shape.size() == 2) shape.insert(shape.begin(), 1);
   if (shape.size() != 3) return;
@@ -72,6 +99,7 @@ std::vector<Mistake> to_mistakes(const Json& in) {
     mistake.index = index >= 0 && index < 1e15 ? static_cast<int64_t>(index) : 0;
     mistake.label = text(one, "label");
     mistake.predicted = text(one, "predicted");
+    mistake.original = text(one, "original");
     mistake.probability = number(one, "probability");
     take_shape(member(one, "shape"), mistake);
     mistake.pixels = pixels_of(text(one, "pixels"));
@@ -84,6 +112,23 @@ std::vector<Mistake> to_mistakes(const Json& in) {
 }
 
 }  // namespace
+
+FirstWeights to_first_weights(const Json& in) {
+  constexpr size_t kMostUnits = 64;
+  FirstWeights weights;
+  weights.layer = text(in, "layer");
+  weights.units = number(in, "units");
+  weights.largest = number(in, "largest");
+  take_shape(member(in, "shape"), weights);
+  const auto size = static_cast<size_t>(weights.channels) * static_cast<size_t>(weights.height) *
+                    static_cast<size_t>(weights.width);
+  for (const auto& unit : texts(member(in, "pixels"))) {
+    auto pixels = pixels_of(unit);
+    if (size > 0 && pixels.size() == size && weights.pixels.size() < kMostUnits)
+      weights.pixels.push_back(std::move(pixels));
+  }
+  return weights;
+}
 
 std::optional<Evaluation> to_evaluation(const Json& in) {
   if (!in.is_object()) return std::nullopt;
@@ -100,6 +145,8 @@ std::optional<Evaluation> to_evaluation(const Json& in) {
   evaluation.classes = texts(member(in, "classes"));
   evaluation.confusion = to_confusion(member(in, "confusion"), evaluation.classes.size());
   evaluation.roc = to_roc(member(in, "roc"));
+  evaluation.precision = to_precision(member(in, "precision_recall"));
+  evaluation.calibration = to_calibration(member(in, "calibration"));
   evaluation.mistakes = to_mistakes(member(in, "mistakes"));
   return evaluation;
 }

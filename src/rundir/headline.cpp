@@ -8,6 +8,16 @@ std::string value_text(const Headline& headline, double value) {
   return headline.share ? formatted("%.2f %%", 100 * value) : formatted("%.4f", value);
 }
 
+std::string mean_text(const Headline& headline, double mean, std::optional<double> half_interval,
+                      bool with_sign) {
+  const double factor = headline.share ? 100 : 1;
+  const int digits = headline.share ? 2 : 4;
+  std::string text =
+      with_sign ? formatted("%+.*f", digits, factor * mean) : formatted("%.*f", digits, factor * mean);
+  if (half_interval) text += formatted(" ± %.*f", digits, factor * *half_interval);
+  return text;
+}
+
 nlohmann::ordered_json to_json(const Headline& headline, std::optional<double> value) {
   nlohmann::ordered_json json = {{"name", headline.name}};
   if (value) json["value"] = *value;

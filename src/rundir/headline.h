@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -17,6 +18,14 @@ struct Headline {
 
 // "98.49 %", or "0.1234" where it is no share.
 std::string value_text(const Headline& headline, double value);
+
+// "97.33 ± 0.24", shares in hundredths: ± is half the 95 % interval wherever it stands; without one the mean
+// alone. With its sign: "+0.31 ± 0.12".
+std::string mean_text(const Headline& headline, double mean, std::optional<double> half_interval,
+                      bool with_sign = false);
+
+// Fewer seeds do not tell a better activation from a luckier one: no intervals are shown, nothing is ranked.
+inline constexpr size_t kFewestSeedsToRank = 3;
 
 // {"name": "accuracy", "value": 0.98, "larger_is_better": true, "share": true}, the value where there is one.
 nlohmann::ordered_json to_json(const Headline& headline, std::optional<double> value = {});

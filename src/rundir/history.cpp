@@ -23,7 +23,11 @@ LayerRecord to_layer(const Json& in) {
                     .activation = text(in, "activation"),
                     .values = {},
                     .learned = {},
-                    .dead_units = {}};
+                    .dead_units = {},
+                    .histogram = numbers(member(in, "histogram"))};
+  constexpr size_t kMostBins = 256;
+  if (layer.histogram.size() > kMostBins) layer.histogram.clear();
+  for (double& count : layer.histogram) count = count >= 0 && count < 1e15 ? count : 0;  // NaN too
   for (const auto& [name, value] : in.items()) {
     if (value.is_number()) layer.values[name] = value.get<double>();
   }
@@ -42,7 +46,10 @@ LayerRecord to_layer(const Json& in) {
 std::vector<Examination> to_examinations(const std::vector<Json>& lines) {
   std::vector<Examination> examinations;
   for (const auto& line : lines) {
-    Examination one{.epoch = number(line, "epoch"), .step = number(line, "step"), .layers = {}};
+    Examination one{.epoch = number(line, "epoch"),
+                    .step = number(line, "step"),
+                    .examples = number(line, "examples"),
+                    .layers = {}};
     if (!std::isfinite(one.step)) one.step = one.epoch;
     const Json& layers = member(line, "layers");
     if (!std::isfinite(one.epoch) || !layers.is_array()) continue;
@@ -86,6 +93,13 @@ std::vector<ActivationCurve> to_curves(const Json& list) {
   return curves;
 }
 
+// Versions before 0.2 took NaN, for which JSON has null, for a loss like any other.
+void drop_test_figures(Run& run) {
+  run.evaluation.reset();
+  run.summary = nullptr;
+  if (run.divergence.empty()) run.divergence = "on the test data its loss is NaN or Inf";
+}
+
 // What the run is measured by, which a run that goes on tells only by a column's name.
 Headline headline_of(const Run& run) {
   if (run.evaluation) return run.evaluation->headline;
@@ -100,11 +114,21 @@ Headline headline_of(const Run& run) {
 
 }  // namespace
 
+double LayerRecord::value(const std::string& key) const {
+  const auto found = values.find(key);
+  return found == values.end() ? std::numeric_limits<double>::quiet_NaN() : found->second;
+}
+
 std::string Run::setting(const std::string& key) const {
   for (const auto& [name, value] : settings) {
     if (name == key) return value;
   }
   return "";
+}
+
+std::string Run::data_name() const {
+  const std::string name = text(member(record, "data"), "name");
+  return name.empty() ? setting("data.type") : name;
 }
 
 double Run::planned_epochs() const {
@@ -118,6 +142,11 @@ double Run::planned_epochs() const {
 
 double Run::test_value() const {
   return evaluation ? evaluation->value : number(summary, "test_" + headline.name);
+}
+
+double Run::speed() const {
+  const double whole = number(summary, "samples_per_second");
+  return std::isfinite(whole) ? whole : epochs.last("samples_per_second");
 }
 
 bool is_run(const fs::path& folder) {
@@ -146,8 +175,11 @@ Run read_run(const fs::path& folder) {
   run.diagnosed = verdicts.is_array();
   run.verdicts = to_verdicts(verdicts);
   run.evaluation = to_evaluation(read_json(folder / run_files::kEvaluation, run.warnings));
+  if (run.summary.is_object() && run.summary.contains("test_loss") && run.summary["test_loss"].is_null())
+    drop_test_figures(run);
   run.headline = headline_of(run);
   run.activations = to_curves(read_json(folder / run_files::kActivations, run.warnings));
+  run.first_weights = to_first_weights(read_json(folder / run_files::kFirstWeights, run.warnings));
   return run;
 }
 

@@ -20,12 +20,17 @@ struct LayerRecord {
   std::map<std::string, double> values;   // "dead", "delta_ratio", ...; no entry where undefined
   std::map<std::string, double> learned;  // the activation's own parameters
   std::vector<int64_t> dead_units;
+  // Of the pre-activations, in equal parts from values' histogram_low to its histogram_high.
+  std::vector<double> histogram;
+
+  double value(const std::string& key) const;  // NaN where undefined
 };
 
 // One line of diagnostics.jsonl.
 struct Examination {
-  double epoch = 0;  // finished ones; 0: before training
-  double step = 0;   // likewise
+  double epoch = 0;     // finished ones; 0: before training
+  double step = 0;      // likewise
+  double examples = 0;  // looked at
   std::vector<LayerRecord> layers;
 };
 
@@ -60,15 +65,39 @@ struct RocCurve {
   std::vector<double> true_positive_rate;
 };
 
+struct PrecisionCurve {
+  std::string name;  // of the class
+  std::vector<double> recall;
+  std::vector<double> precision;
+};
+
+// How often it is right where it is so sure.
+struct Calibration {
+  double error = 0;  // expected calibration error; NaN where unknown
+  std::vector<double> probability, accuracy, examples;
+};
+
 struct Mistake {
   int64_t index = 0;
   std::string label;
   std::string predicted;
+  std::string original;  // the data's own label, where the task has another
   double probability = 0;
   int channels = 0;
   int height = 0;
   int width = 0;
   std::vector<uint8_t> pixels;  // channel by channel; empty where the file has no whole picture
+};
+
+// The first layer's weights (first_weights.json): bytes channel by channel, 128 for 0.
+struct FirstWeights {
+  std::string layer;
+  double units = 0;  // of the layer; `pixels` may have fewer
+  double largest = 0;
+  int channels = 0;
+  int height = 0;
+  int width = 0;
+  std::vector<std::vector<uint8_t>> pixels;  // one a unit, whole; none where the file is damaged
 };
 
 struct Evaluation {
@@ -83,6 +112,8 @@ struct Evaluation {
   std::vector<std::string> classes;
   std::vector<std::vector<double>> confusion;  // [label][predicted], as many as classes
   std::vector<RocCurve> roc;
+  std::vector<PrecisionCurve> precision;
+  Calibration calibration;
   std::vector<Mistake> mistakes;
 };
 
@@ -104,12 +135,16 @@ struct Run {
   bool diagnosed = false;  // verdicts.json is there, if only with an empty list
   std::optional<Evaluation> evaluation;
   std::vector<ActivationCurve> activations;
+  FirstWeights first_weights;
   Warnings warnings;  // about damaged files
 
   std::string setting(const std::string& key) const;  // "" where there is none
-  double planned_epochs() const;                      // NaN where unknown
+  // What its data are called; their type in records of versions that knew no name.
+  std::string data_name() const;
+  double planned_epochs() const;  // NaN where unknown
   // The headline's on the test data; NaN before there is one.
   double test_value() const;
+  double speed() const;  // samples a second in training; NaN where unknown
   // The headline's on the validation data, an epoch each: a name for `epochs`.
   std::string validation_column() const { return "validation_" + headline.name; }
   double time_of(const Examination& examination) const {

@@ -23,15 +23,16 @@ json parse(const std::string& text) {
   return json::parse(text, nullptr, /*allow_exceptions=*/false);
 }
 
-// The values of a file with one a line; damaged lines are left out.
+// The values of a file with one a line. A last line without its end is half a line, which a kill leaves.
+// Throws Error (1) naming a damaged one.
 std::vector<json> read_lines(const fs::path& file) {
   const std::string text = text_of(file);
   std::vector<json> lines;
-  for (size_t begin = 0; begin < text.size();) {
-    const size_t end = std::min(text.find('\n', begin), text.size());
-    json line = parse(text.substr(begin, end - begin));
-    if (line.is_object()) lines.push_back(std::move(line));
-    begin = end + 1;
+  for (size_t begin = 0, end = 0; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
+    lines.push_back(parse(text.substr(begin, end - begin)));
+    if (lines.back().is_object()) continue;
+    throw Error(ExitStatus::kFailed, file.string() + ": line " + std::to_string(lines.size()) +
+                                         " is damaged; delete it and what follows to go on");
   }
   return lines;
 }
@@ -69,6 +70,9 @@ RunRecord read_run(const fs::path& run) {
     record.test_value = number(summary, ("test_" + record.headline.name).c_str());
     record.test_loss = number(summary, "test_loss");
   }
+  // Written by a version that took NaN, for which JSON has null, for a loss like any other.
+  if (record.finished && summary.contains("test_loss") && summary["test_loss"].is_null())
+    record.divergence = "its test loss is NaN or Inf";
   if (fs::exists(run / run_files::kDivergence)) record.divergence = text_of(run / run_files::kDivergence);
   std::vector<double> seconds;
   for (const auto& epoch : read_lines(run / run_files::kEpochLines)) {
@@ -80,6 +84,7 @@ RunRecord read_run(const fs::path& run) {
   if (!examinations.empty()) {
     record.dead = mean_over_layers(examinations.back(), "dead");
     record.saturated = mean_over_layers(examinations.back(), "saturated");
+    record.off = mean_over_layers(examinations.back(), "off");
   }
   return record;
 }

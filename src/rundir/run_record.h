@@ -18,7 +18,8 @@ struct RunRecord {
   std::optional<std::string> divergence;    // the error that ended it
   int64_t epochs = 0;                       // trained to their end
   std::optional<double> seconds_per_epoch;  // of training only; median
-  std::optional<double> dead, saturated;  // mean share over the layers of the last line of diagnostics.jsonl
+  // Mean shares over the layers of the last line of diagnostics.jsonl that have them.
+  std::optional<double> dead, saturated, off;
 
   // Whether there is nothing left to train.
   bool ended() const { return finished || divergence; }

@@ -20,8 +20,8 @@ constexpr int kDeepest = 64;
 constexpr size_t kMostColumns = 256;
 
 std::string read_up_to(const fs::path& file, uint64_t limit, Warnings& warnings) {
-  std::error_code ignored;
-  if (!fs::exists(file, ignored)) return "";
+  std::error_code unknown;  // then reading it says why
+  if (fs::status(file, unknown).type() == fs::file_type::not_found) return "";
   try {
     return read_text(file, ExitStatus::kFailed, limit);
   } catch (const Error& e) {

@@ -2,15 +2,14 @@
 
 #include <map>
 
-#include "activation/moments.h"
-#include "activation/tensor_values.h"
+#include "activation/shape.h"
 
 namespace actlab {
 namespace {
 
 using nlohmann::ordered_json;
 
-constexpr double kReach = 8;  // as far as the article plots
+constexpr double kReach = 8;  // as far as the tutorial plots
 constexpr int64_t kPoints = 321;
 
 ordered_json describe(const Activation& activation) {
@@ -27,11 +26,10 @@ ordered_json describe(const Activation& activation) {
     entry["learned"][parameter.key()] = parameter.value().item<double>();
   }
   if (!info.element_wise) return entry;
-  const torch::Tensor x = at::linspace(-kReach, kReach, kPoints, torch::kFloat64);
-  const auto [value, slope] = ActivationCurve(activation).at(x);
-  entry["x"] = values_of(x);  // JSON has null for NaN and Inf
-  entry["y"] = values_of(value);
-  entry["slope"] = values_of(slope);
+  const SampledCurve curve = sampled_curve(ActivationCurve(activation), -kReach, kReach, kPoints);
+  entry["x"] = curve.x;  // JSON has null for NaN and Inf
+  entry["y"] = curve.value;
+  entry["slope"] = curve.slope;
   return entry;
 }
 

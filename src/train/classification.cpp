@@ -1,6 +1,7 @@
 #include "train/classification.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/error.h"
 #include "core/text.h"
@@ -12,22 +13,35 @@ namespace {
 using nlohmann::ordered_json;
 using torch::Tensor;
 
+// Of p = exp(w) / sum exp(w): log(p / (1 - p)) for each class [N, classes], exactly w[k] - w[j] for two. For
+// the largest the others are summed by themselves, as 1 - p would round to 0; for the rest p is at most 1/2.
+Tensor log_odds(const Tensor& weights) {
+  if (weights.size(1) == 2) return weights - weights.flip({1});
+  const Tensor top = weights.argmax(1, /*keepdim=*/true);
+  const Tensor others = weights.scatter(1, top, -std::numeric_limits<double>::infinity());
+  const Tensor all = weights.logsumexp(1, /*keepdim=*/true);
+  const Tensor odds = weights - all - at::log1p(-at::exp(weights - all));
+  return odds.scatter(1, top, weights.gather(1, top) - others.logsumexp(1, /*keepdim=*/true));
+}
+
 class ClassScores : public Scores {
  public:
   ClassScores(const Classification& task, bool detailed) : task_(task), metrics_(task.classes()) {
     if (detailed) findings_.emplace(task.classes());
   }
 
-  void add(const Tensor& output, const Tensor& labels) override {
-    const Tensor rows = task_.probabilities(output).to(torch::kCPU).contiguous();
+  void add(const Tensor& output, const Tensor& logits, const Tensor& labels) override {
+    const Tensor rows = task_.decisions(logits).to(torch::kCPU).contiguous();
+    const Tensor probabilities = task_.probabilities(output).to(torch::kCPU).contiguous();
     const Tensor truth = labels.to(torch::kCPU).contiguous();
     const auto classes = static_cast<size_t>(rows.size(1));
-    const auto* p = rows.const_data_ptr<float>();
+    const auto* decision = rows.const_data_ptr<double>();
+    const auto* p = probabilities.const_data_ptr<float>();
     const auto* label = truth.const_data_ptr<int64_t>();
-    for (int64_t i = 0; i < rows.size(0); ++i, p += classes) {
-      const std::span<const float> row(p, classes);
+    for (int64_t i = 0; i < rows.size(0); ++i, decision += classes, p += classes) {
+      const std::span<const double> row(decision, classes);
       const int64_t predicted = predicted_class(row);
-      if (findings_) findings_->see(metrics_.examples(), label[i], predicted, row);
+      if (findings_) findings_->see(metrics_.examples(), label[i], predicted, p[predicted], row);
       metrics_.add(label[i], predicted, row[classes == 2 ? 1 : 0]);
     }
   }
@@ -64,9 +78,9 @@ class ClassScores : public Scores {
 
 }  // namespace
 
-int64_t predicted_class(std::span<const float> probabilities) {
-  if (probabilities.size() == 2) return probabilities[1] >= probabilities[0] ? 1 : 0;
-  return std::max_element(probabilities.begin(), probabilities.end()) - probabilities.begin();
+int64_t predicted_class(std::span<const double> decisions) {
+  if (decisions.size() == 2) return decisions[1] >= decisions[0] ? 1 : 0;
+  return std::ranges::max_element(decisions) - decisions.begin();
 }
 
 Classification::Classification(Loss loss, ModelOutput output, std::vector<std::string> class_names)
@@ -86,17 +100,36 @@ std::unique_ptr<Scores> Classification::scores(bool detailed) const {
   return std::make_unique<ClassScores>(*this, detailed);
 }
 
+bool Classification::is_value() const {
+  return output_.count == 1 && output_.kind == "logits" && loss_function().compares_values();
+}
+
+bool Classification::has_sigmoids() const {
+  if (output_.kind != "logits") return output_.kind == "sigmoid";
+  return !loss_function().takes_indices() && !loss_function().compares_values();
+}
+
 Tensor Classification::probabilities(const Tensor& output) const {
   if (output_.count == 1) {
-    // Where values are compared, the target is the probability itself, and so is its estimate.
-    const bool logit = output_.kind == "logits" && !loss_function().compares_values();
+    const bool logit = output_.kind == "logits" && !is_value();
     const Tensor positive = logit ? at::sigmoid(output) : output.clamp(0, 1);
     return at::cat({1 - positive, positive}, 1);
   }
   if (output_.kind == "softmax") return output;
   if (output_.kind == "log_softmax") return output.exp();
   if (output_.kind == "sigmoid") return output / output.sum(1, true).clamp_min(1e-30);
-  return at::softmax(output, 1);
+  // By their logarithms, which tell small ones apart.
+  return at::softmax(has_sigmoids() ? at::log_sigmoid(output) : output, 1);
+}
+
+Tensor Classification::decisions(const Tensor& logits) const {
+  const Tensor scores = logits.to(torch::kFloat64);
+  if (output_.count == 1) {
+    const Tensor positive = is_value() ? scores - 0.5 : scores;
+    return at::cat({-positive, positive}, 1);
+  }
+  // Probabilities are in proportion to exp of these.
+  return log_odds(has_sigmoids() ? at::log_sigmoid(scores) : scores);
 }
 
 void Classification::describe(TrainingSetup& setup) const {

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/memory.h"
 #include "core/nan.h"
 #include "core/text.h"
+#include "diagnose/finite_loss.h"
 #include "models/evaluating.h"
 
 namespace actlab {
@@ -17,13 +19,6 @@ using nlohmann::ordered_json;
 // Large enough to keep the threads busy, small enough for the activations of a convolution to stay in the
 // cache.
 constexpr int64_t kBatch = 250;
-
-// NaN where an output is: binary cross-entropy stops with an assertion of its own on one, which on a GPU ends
-// all that the process could still do there.
-double loss_of(const Task& task, const torch::Tensor& output, const torch::Tensor& labels) {
-  if (output.isnan().any().item<bool>()) return kNaN;
-  return task.loss(output, labels).item<double>();
-}
 
 void read_figures(Evaluation& evaluation) {
   evaluation.figures = evaluation.scores->to_json();
@@ -54,7 +49,8 @@ std::string headline_text(const Evaluation& evaluation) {
                    scale * low, scale * high);
 }
 
-Evaluation evaluate(Model& model, const Task& task, const Loader& data, bool detailed, int64_t limit) {
+Evaluation evaluate(Model& model, const Task& task, const Loader& data, const std::string& part,
+                    bool detailed, int64_t limit) {
   const torch::NoGradGuard no_grad;
   const Evaluating mode(model);
   Evaluation evaluation;
@@ -64,13 +60,24 @@ Evaluation evaluate(Model& model, const Task& task, const Loader& data, bool det
   std::vector<int64_t> indices(static_cast<size_t>(examples));
   std::iota(indices.begin(), indices.end(), 0);
   double loss_sum = 0;
+  NonFinite bad;
+  const auto loss_of = [&](const torch::Tensor& output, const torch::Tensor& labels) {
+    return task.loss(output, labels);
+  };
+  const std::string what = "evaluating " + std::to_string(std::min(kBatch, examples)) + " examples at a time";
   for (int64_t first = 0; first < examples; first += kBatch) {
     const auto size = static_cast<size_t>(std::min(kBatch, examples - first));
-    const Batch batch = data.gather(std::span(indices).subspan(static_cast<size_t>(first), size));
-    const torch::Tensor output = model.forward(batch.inputs);
-    loss_sum += loss_of(task, output, batch.labels) * static_cast<double>(size);
-    evaluation.scores->add(output, batch.labels);
+    with_memory_for(what, [&] {
+      const Batch batch = data.gather(std::span(indices).subspan(static_cast<size_t>(first), size));
+      const torch::Tensor logits = model.logits(batch.inputs);
+      const torch::Tensor output = model.output_from(logits);
+      const auto loss = finite_loss(loss_of, output, batch.labels, first, bad);
+      if (!loss) return;
+      loss_sum += *loss * static_cast<double>(size);
+      evaluation.scores->add(output, logits, batch.labels);
+    });
   }
+  bad.throw_if_any(part, examples);
   evaluation.examples = examples;
   evaluation.loss = examples == 0 ? 0 : loss_sum / static_cast<double>(examples);
   read_figures(evaluation);

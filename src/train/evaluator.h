@@ -29,9 +29,10 @@ struct Evaluation {
 std::string headline_text(const Evaluation& evaluation);
 
 // Runs the model in evaluation mode over all examples, or the first `limit`, in their order. Deterministic:
-// the same weights, data and threads give the same figures to the last digit. The loss is NaN where an output
-// is. Leaves the model in the mode it had. `detailed` as Task::scores has it.
-Evaluation evaluate(Model& model, const Task& task, const Loader& data, bool detailed = false,
-                    int64_t limit = INT64_MAX);
+// the same weights, data and threads give the same figures to the last digit. Leaves the model in the mode it
+// had. `detailed` as Task::scores has it. Throws Error (4) that begins with `part` ("the test data") and says
+// which, where outputs or losses are NaN or infinite: there are no figures then.
+Evaluation evaluate(Model& model, const Task& task, const Loader& data, const std::string& part,
+                    bool detailed = false, int64_t limit = INT64_MAX);
 
 }  // namespace actlab

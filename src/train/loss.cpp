@@ -16,7 +16,6 @@ struct LossType {
   double (*chance)(double outputs, double classes);
   std::string output;          // the kind of output that it needs; empty: any but `refused`
   bool class_indices = false;  // takes labels as int64 [N], where the others take them as floats
-  bool two_classes = false;    // tells two classes apart with one output
   bool one_for_two = false;    // needs one output a class, but for two classes one will do
   std::string refused = {};
 };
@@ -32,6 +31,12 @@ double log_of_classes(double, double classes) {
   return std::log(classes);
 }
 
+// Of outputs that each say yes with probability 1 / classes; one output alone stands for two classes.
+double yes_or_no_chance(double, double classes) {
+  const double yes = 1 / classes;
+  return -(yes * std::log(yes) + (1 - yes) * std::log(1 - yes));
+}
+
 const std::vector<LossType>& loss_types() {
   constexpr auto no_options = resolve_options<NoOptions>;
   static const std::vector<LossType> table = {
@@ -42,18 +47,18 @@ const std::vector<LossType>& loss_types() {
        .output = "",
        .one_for_two = true,
        .refused = "log_softmax"},
-      {.component = {"bce", "binary cross-entropy of a probability", no_options},
+      {.component = {"bce", "binary cross-entropy of probabilities: one, or one a class", no_options},
        .apply = [](const Tensor& output,
                    const Tensor& targets) { return at::binary_cross_entropy(output, targets); },
-       .chance = log_of_classes,
+       .chance = yes_or_no_chance,
        .output = "sigmoid",
-       .two_classes = true},
-      {.component = {"bce_with_logits", "binary cross-entropy of a logit", no_options},
+       .one_for_two = true},
+      {.component = {"bce_with_logits", "binary cross-entropy of logits: one, or one a class", no_options},
        .apply = [](const Tensor& output,
                    const Tensor& targets) { return at::binary_cross_entropy_with_logits(output, targets); },
-       .chance = log_of_classes,
+       .chance = yes_or_no_chance,
        .output = "logits",
-       .two_classes = true},
+       .one_for_two = true},
       {.component = {"cross_entropy", "cross-entropy of logits, one a class", no_options},
        .apply = [](const Tensor& output,
                    const Tensor& targets) { return at::cross_entropy_loss(output, targets); },
@@ -69,15 +74,17 @@ const std::vector<LossType>& loss_types() {
   return table;
 }
 
-// The loss made for a model that ends so, among those of the same kind of task.
-const LossType& fitting_loss(const std::string& output, bool two_classes) {
+// The loss made for a model that ends so, of those that do with one output for two classes or of all: the
+// last in the table, which for one output a class is the usual one. That of logits where none is.
+const LossType& fitting_loss(const std::string& output, bool one_for_two) {
+  const LossType* fitting = nullptr;
   const LossType* usual = nullptr;
   for (const auto& type : loss_types()) {
-    if (type.two_classes != two_classes || type.output.empty()) continue;
-    if (type.output == output) return type;
-    if (usual == nullptr || type.output == "logits") usual = &type;
+    if (type.output.empty() || (one_for_two && !type.one_for_two)) continue;
+    if (type.output == output) fitting = &type;
+    if (type.output == "logits") usual = &type;
   }
-  return *usual;
+  return fitting != nullptr ? *fitting : *usual;
 }
 
 std::string name_of(const LossType& type) {
@@ -86,31 +93,29 @@ std::string name_of(const LossType& type) {
 
 // What is wrong with the number of outputs.
 std::optional<ContractProblem> check_count(const LossType& type, const ModelOutput& output, int64_t classes) {
+  const bool one_is_enough = type.one_for_two && classes == 2;
+  if (output.count == classes || (one_is_enough && output.count == 1)) return std::nullopt;
   const std::string loss = name_of(type);
   const std::string labels = std::to_string(classes) + " classes";
-  const auto for_many = [&] { return "loss=" + name_of(fitting_loss(output.kind, false)); };
-  if (type.two_classes && classes != 2) {
-    return ContractProblem{"loss.type", loss + " tells two classes apart, but the labels have " + labels,
-                           "data.labels={positive: [...]} for a two-class task, or " + for_many()};
+  const bool yes_or_no = type.one_for_two && !type.output.empty();
+  const std::string widened =
+      output.width_key + "=" + std::to_string(yes_or_no && one_is_enough ? 1 : classes);
+  if (yes_or_no && output.count == 1) {
+    return ContractProblem{
+        "loss.type", loss + " tells two classes apart with one output, but the labels have " + labels,
+        "data.labels={positive: [...]} for a two-class task, or " + widened + " for one output a class"};
   }
-  const std::string outputs = std::to_string(output.count);
-  if (type.two_classes && output.count != 1) {
-    return ContractProblem{"loss.type", loss + " needs one output, but the model has " + outputs + " outputs",
-                           "model.outputs=1, or " + for_many()};
-  }
-  const bool enough = output.count == classes || (type.one_for_two && output.count == 1 && classes == 2);
-  if (type.two_classes || enough) return std::nullopt;
   const bool binary = classes == 2 && output.count == 1;
   return ContractProblem{"loss.type",
-                         loss + " needs one output a class, but the model has " + outputs + " for " + labels,
-                         binary ? "loss=" + name_of(fitting_loss(output.kind, true))
-                                : "a model with " + std::to_string(classes) + " outputs"};
+                         loss + " needs one output a class, but the model has " +
+                             std::to_string(output.count) + " for " + labels,
+                         binary ? "loss=" + name_of(fitting_loss(output.kind, true)) : widened};
 }
 
 // What is wrong with the function that the model ends in.
 std::optional<ContractProblem> check_kind(const LossType& type, const std::string& output) {
   if (!type.output.empty() && output != type.output) {
-    const LossType& other = fitting_loss(output, type.two_classes);
+    const LossType& other = fitting_loss(output, type.one_for_two);
     return ContractProblem{
         "loss.type",
         name_of(type) + " needs a model that ends in " + type.output + ", but this one ends in " + output,
@@ -127,7 +132,7 @@ std::optional<ContractProblem> check_kind(const LossType& type, const std::strin
 }  // namespace
 
 ComponentSection loss_section() {
-  return section_of("loss", loss_types());
+  return section_of("loss", loss_types(), "", "actlab trains classifiers, which these are for");
 }
 
 Loss::Loss(const Node& section) : type_(find_row(loss_types(), section)) {}

@@ -38,14 +38,15 @@ class Loss {
   bool compares_values() const;
 
   // What is wrong with it for a model that tells so many classes apart. The rules stand with each loss:
-  //   bce               one sigmoid            two classes
-  //   bce_with_logits   one logit              two classes
+  //   bce               sigmoids: one for two classes, or one a class
+  //   bce_with_logits   logits likewise
   //   cross_entropy     logits, one a class
   //   nll               log_softmax, one a class
   //   mse               anything but log_softmax: one value for two classes, or one a class
   std::optional<ContractProblem> check(const ModelOutput& output, int64_t classes) const;
 
-  // Of a model that holds all classes for equally likely, whatever it is shown.
+  // Of a model that holds all classes for equally likely, whatever it is shown. Mean over outputs too, as
+  // PyTorch's mse, bce and bce_with_logits are.
   double chance(const ModelOutput& output, int64_t classes) const;
 
  private:

@@ -22,7 +22,7 @@ std::pair<double, double> wilson_interval(int64_t hits, int64_t examples) {
   return {std::max(0.0, center - reach), std::min(1.0, center + reach)};
 }
 
-std::optional<double> roc_auc(const std::vector<std::pair<float, bool>>& scored) {
+std::optional<double> roc_auc(const std::vector<std::pair<double, bool>>& scored) {
   if (std::ranges::any_of(scored, [](const auto& s) { return std::isnan(s.first); })) return std::nullopt;
   auto sorted = scored;
   std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -42,7 +42,7 @@ std::optional<double> roc_auc(const std::vector<std::pair<float, bool>>& scored)
   return (rank_sum - positives * (positives + 1) / 2) / (positives * negatives);
 }
 
-void Metrics::add(int64_t label, int64_t predicted, float score) {
+void Metrics::add(int64_t label, int64_t predicted, double score) {
   ++examples_;
   ++confusion_.at(label).at(predicted);
   if (confusion_.size() == 2) scored_.emplace_back(score, label == 1);

@@ -13,15 +13,16 @@ std::pair<double, double> wilson_interval(int64_t hits, int64_t examples);
 
 // Area under the ROC curve: the probability that a positive example scores above a negative one, ties
 // counting half (Mann and Whitney 1947). Empty without examples of both classes.
-std::optional<double> roc_auc(const std::vector<std::pair<float, bool>>& scored);
+std::optional<double> roc_auc(const std::vector<std::pair<double, bool>>& scored);
 
 // What a classifier got right and wrong. An accumulator: add batches, merge parts, then ask.
 class Metrics {
  public:
   explicit Metrics(int64_t classes) : confusion_(classes, std::vector<int64_t>(classes, 0)) {}
 
-  // One example. `score` is the probability of class 1, used where there are two classes.
-  void add(int64_t label, int64_t predicted, float score);
+  // One example. `score`, used where there are two classes, rises with the probability of class 1 (see
+  // Task::decisions): AUC is a matter of order, of which rounded probabilities keep little.
+  void add(int64_t label, int64_t predicted, double score);
   void merge(const Metrics& other);
 
   int64_t examples() const { return examples_; }
@@ -45,7 +46,7 @@ class Metrics {
 
   int64_t examples_ = 0;
   std::vector<std::vector<int64_t>> confusion_;
-  std::vector<std::pair<float, bool>> scored_;  // filled for two classes
+  std::vector<std::pair<double, bool>> scored_;  // filled for two classes
 };
 
 }  // namespace actlab

@@ -2,20 +2,18 @@
 
 #include <torch/utils.h>
 
-#include "core/error.h"
+#include <algorithm>
+
 #include "core/random.h"
 #include "models/registry.h"
 
 namespace actlab {
 namespace {
 
-std::vector<float> stored_values(const Checkpoint& checkpoint, const std::string& key,
-                                 const std::string& name) {
-  for (const auto& [stored, tensor] : checkpoint.tensors) {
-    if (stored != key || tensor.scalar_type() != torch::kFloat32 || tensor.dim() != 1) continue;
-    return {tensor.const_data_ptr<float>(), tensor.const_data_ptr<float>() + tensor.numel()};
-  }
-  throw Error(ExitStatus::kFailed, name + ": the tensor " + key + " is missing");
+std::vector<float> stored_values(const Checkpoint& checkpoint, const std::string& key) {
+  const auto found = std::ranges::find(checkpoint.tensors, key, &NamedTensor::first);
+  const torch::Tensor& tensor = found->second;
+  return {tensor.const_data_ptr<float>(), tensor.const_data_ptr<float>() + tensor.numel()};
 }
 
 }  // namespace
@@ -45,8 +43,8 @@ std::vector<NamedTensor> normalization_tensors(const Normalization& normalizatio
           {"data.std", torch::tensor(normalization.std, torch::kFloat32)}};
 }
 
-Normalization stored_normalization(const Checkpoint& checkpoint, const std::string& name) {
-  return {stored_values(checkpoint, "data.mean", name), stored_values(checkpoint, "data.std", name)};
+Normalization stored_normalization(const Checkpoint& checkpoint) {
+  return {stored_values(checkpoint, "data.mean"), stored_values(checkpoint, "data.std")};
 }
 
 }  // namespace actlab

@@ -26,7 +26,7 @@ std::vector<NamedTensor> model_tensors(const Model& model);
 // "data.mean" and "data.std", [C] each.
 std::vector<NamedTensor> normalization_tensors(const Normalization& normalization);
 
-// The normalization of the data that the checkpoint was trained on. Throws Error (1) when it has none.
-Normalization stored_normalization(const Checkpoint& checkpoint, const std::string& name);
+// The normalization of the data that a checked checkpoint was trained on.
+Normalization stored_normalization(const Checkpoint& checkpoint);
 
 }  // namespace actlab

@@ -59,13 +59,23 @@ namespace {
 
 struct OptimizerType {
   ComponentType component;
+  std::vector<double> usual_rates;
   std::unique_ptr<Optimizer> (*make)(const Node& optimizer, const std::vector<NamedTensor>& parameters,
                                      const std::vector<std::string>& no_decay);
 };
 
+// Options that a rule over several binds are checked with the config.
+template <class Options>
+Node resolve(const Node& section, const std::string& type, const ReadContext& context) {
+  const auto options = read_options<Options>(section, context);
+  if constexpr (requires { options.check(section, context); }) options.check(section, context);
+  return write_options(options, type);
+}
+
 template <class T>
-OptimizerType row(const char* name, const char* help) {
-  return {{name, help, resolve_options<typename T::Options>},
+OptimizerType row(const char* name, std::vector<double> usual_rates, const char* help) {
+  return {{name, help, resolve<typename T::Options>},
+          std::move(usual_rates),
           [](const Node& optimizer, const std::vector<NamedTensor>& parameters,
              const std::vector<std::string>& no_decay) -> std::unique_ptr<Optimizer> {
             return std::make_unique<T>(read_options<typename T::Options>(optimizer), parameters, no_decay);
@@ -74,10 +84,10 @@ OptimizerType row(const char* name, const char* help) {
 
 const std::vector<OptimizerType>& optimizer_types() {
   static const std::vector<OptimizerType> table = {
-      row<Sgd>("sgd", "stochastic gradient descent, with momentum or Nesterov's"),
-      row<Adam>("adam", "Kingma and Ba 2015; weight decay is added to the gradient"),
-      row<AdamW>("adamw", "Loshchilov and Hutter 2019: Adam with decoupled weight decay"),
-      row<RmsProp>("rmsprop", "Tieleman and Hinton 2012"),
+      row<Sgd>("sgd", {0.01, 0.1}, "stochastic gradient descent, with momentum or Nesterov's"),
+      row<Adam>("adam", {0.0003, 0.001}, "Kingma and Ba 2015; weight decay is added to the gradient"),
+      row<AdamW>("adamw", {0.0003, 0.001}, "Loshchilov and Hutter 2019: Adam with decoupled weight decay"),
+      row<RmsProp>("rmsprop", {0.001, 0.01}, "Tieleman and Hinton 2012"),
   };
   return table;
 }
@@ -86,6 +96,10 @@ const std::vector<OptimizerType>& optimizer_types() {
 
 ComponentSection optimizer_section() {
   return section_of("optimizer", optimizer_types(), "adam");
+}
+
+std::vector<double> usual_rates(const Node& optimizer) {
+  return find_row(optimizer_types(), optimizer).usual_rates;
 }
 
 std::unique_ptr<Optimizer> make_optimizer(const Node& optimizer, const std::vector<NamedTensor>& parameters,

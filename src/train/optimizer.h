@@ -63,6 +63,9 @@ class Optimizer {
   std::vector<Group> groups_;
 };
 
+// Learning rates that usually train with the optimizer of that section, ascending: for advice.
+std::vector<double> usual_rates(const Node& optimizer);
+
 // `no_decay`: names of parameters that weight decay leaves alone.
 std::unique_ptr<Optimizer> make_optimizer(const Node& optimizer, const std::vector<NamedTensor>& parameters,
                                           const std::vector<std::string>& no_decay);

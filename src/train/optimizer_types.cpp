@@ -1,7 +1,5 @@
 #include "train/optimizer_types.h"
 
-#include "core/error.h"
-
 namespace actlab {
 namespace {
 
@@ -24,14 +22,17 @@ std::vector<std::string> sgd_slots(const SgdOptions& options) {
 
 }  // namespace
 
+void SgdOptions::check(const Node& section, const ReadContext& context) const {
+  if (!nesterov || (momentum > 0 && dampening == 0)) return;
+  const Node* written = section.find("nesterov");
+  context.inside("nesterov")
+      .fail(written != nullptr ? *written : section, "needs momentum above 0 and dampening 0");
+}
+
 Sgd::Sgd(const Options& options, const std::vector<NamedTensor>& parameters,
          const std::vector<std::string>& no_decay)
     : Optimizer(options.lr, options.weight_decay, sgd_slots(options), parameters, no_decay),
-      options_(options) {
-  if (options.nesterov && (options.momentum == 0 || options.dampening != 0)) {
-    throw Error(ExitStatus::kUsage, "optimizer.nesterov needs momentum above 0 and dampening 0");
-  }
-}
+      options_(options) {}
 
 void Sgd::update(Group& group, double lr) {
   const bool first = steps_done().item<float>() == 1;

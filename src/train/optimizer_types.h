@@ -24,6 +24,7 @@ struct SgdOptions {
     v("nesterov", nesterov, "look ahead along the momentum; needs momentum and no dampening");
     v("weight_decay", weight_decay, "L2 penalty", between(0, 1e6));
   }
+  void check(const Node& section, const ReadContext& context) const;
 };
 
 class Sgd : public Optimizer {

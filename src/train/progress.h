@@ -1,5 +1,6 @@
 #pragma once
 
+#include <climits>
 #include <cstdint>
 #include <string>
 
@@ -12,7 +13,7 @@ namespace actlab {
 // The bar that moves within each epoch, on stderr where that is a terminal; elsewhere nothing.
 class ProgressBar : public Journal {
  public:
-  explicit ProgressBar(int64_t epochs);
+  explicit ProgressBar(int64_t epochs) : epochs_(epochs) {}
   ~ProgressBar() override;
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
@@ -24,17 +25,15 @@ class ProgressBar : public Journal {
   void end() override;
 
  private:
-  void draw(int64_t examples_done, double loss);
-  // Removes the bar, so that a line can be logged.
-  void clear();
+  void draw(int64_t examples_done, double loss) const;
 
-  bool enabled_;
-  bool drawn_ = false;
   int64_t epochs_;
   int64_t examples_ = 0;  // an epoch
   int64_t epoch_ = 0;
   int64_t first_ = 0;      // examples done when this process began the epoch
   Stopwatch since_begun_;  // of this process in the epoch
+  Stopwatch since_first_;  // in all its epochs
+  bool begun_ = false;
   Stopwatch since_drawn_;
 };
 
@@ -48,8 +47,9 @@ class EpochLog : public Journal {
   int64_t epochs_;
 };
 
-// The row of a finished epoch: "epoch  2/10  train loss 0.1534  validation loss 0.1432  accuracy 95.12 % 151k
-// samples/s".
-std::string epoch_line(const EpochRow& row, int64_t epochs, bool best);
+// The row of a finished epoch: "epoch  2/10  train loss 0.1534  val loss 0.1432  val accuracy 95.12 %  best
+// 151k samples/s". Into fewer columns than that takes it goes without the speed, then without the training
+// loss.
+std::string epoch_line(const EpochRow& row, int64_t epochs, bool best, int width = INT_MAX);
 
 }  // namespace actlab

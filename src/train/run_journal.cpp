@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/log.h"
 
@@ -34,18 +35,26 @@ int64_t step_of_json(const std::string& line) {
 
 }  // namespace
 
-RunJournal::RunJournal(RunDirectory& run, const TrainState& state)
+RunJournal::RunJournal(RunDirectory& run, const TrainState& state, int64_t keep, bool replace_last)
     : run_(run),
+      epochs_(state.epoch),
+      keep_(keep),
+      replace_last_(replace_last),
       steps_(run.path() / run_files::kSteps, "step,loss,learning_rate"),
       diagnostics_(run.path() / run_files::kExaminations) {
-  if (static_cast<int64_t>(run.rows().size()) > state.epoch) {
-    log_warning("epochs after " + std::to_string(state.epoch) + " are trained again");
-    run.keep_epochs(state.epoch);
-  }
-  steps_.keep(state.step, step_of_csv);
-  for (const auto& line : diagnostics_.keep(state.step, step_of_json)) {
+  steps_.read(state.step, step_of_csv);
+  for (const auto& line : diagnostics_.read(state.step, step_of_json)) {
     examinations_.push_back(examination_from_json(nlohmann::json::parse(line)));
   }
+}
+
+void RunJournal::forget_later() {
+  if (std::ssize(run_.rows()) > epochs_) {
+    log_warning("epochs after " + std::to_string(epochs_) + " are trained again");
+    run_.keep_epochs(epochs_);
+  }
+  steps_.cut();
+  diagnostics_.cut();
 }
 
 void RunJournal::step(const StepRecord& record, const TrainState&) {
@@ -64,7 +73,9 @@ void RunJournal::epoch(const EpochRow& row, bool) {
 
 void RunJournal::save(const Checkpoint& checkpoint, Saved as) {
   steps_.flush();
-  save_checkpoint(as == Saved::kBest ? run_.best_checkpoint() : run_.last_checkpoint(), checkpoint);
+  if (as == Saved::kBest) return save_checkpoint(run_.best_checkpoint(), checkpoint);
+  if (!std::exchange(replace_last_, false)) run_.keep_generations(keep_);
+  save_checkpoint(run_.last_checkpoint(), checkpoint);
 }
 
 void RunJournal::end() {

@@ -11,9 +11,14 @@ namespace actlab {
 // Keeps what happens in training in a run directory: steps.csv, diagnostics.jsonl, metrics, checkpoints.
 class RunJournal : public Journal {
  public:
-  // Forgets what the directory says of later than `state`, which a resumed run does again. The directory must
-  // outlive it. Throws Error (1) when a file cannot be read or written; so do the others.
-  RunJournal(RunDirectory& run, const TrainState& state);
+  // `keep` generations of the last checkpoint. `replace_last`: the one that is there is not worth keeping.
+  // The directory must outlive it. Reads what it says of the run up to `state`, and changes nothing. Throws
+  // Error (1) when a file cannot be read.
+  RunJournal(RunDirectory& run, const TrainState& state, int64_t keep, bool replace_last = false);
+
+  // Forgets what the directory says of later than the state, which a resumed run does again. Throws Error (1)
+  // when a file cannot be written; so do those below.
+  void forget_later();
 
   // The examinations that the run had by then, oldest first.
   const std::vector<Examination>& examinations() const { return examinations_; }
@@ -26,6 +31,9 @@ class RunJournal : public Journal {
 
  private:
   RunDirectory& run_;
+  int64_t epochs_;  // of the state
+  int64_t keep_;
+  bool replace_last_;
   LineLog steps_;
   LineLog diagnostics_;
   std::vector<Examination> examinations_;

@@ -193,17 +193,81 @@ double constant_rate(const ConstantOptions&, const SchedulePlan& plan, int64_t, 
   return plan.lr;
 }
 
+// How long the run is in what `by` counts; 0 where that is not known yet.
+int64_t length_by(const std::string& by, const SchedulePlan& plan) {
+  return by == "batch" ? plan.epochs * plan.steps_per_epoch : plan.epochs;
+}
+
+std::string counted(int64_t count, const std::string& by) {
+  const bool one = count == 1;
+  return std::to_string(count) + (by == "batch" ? one ? " batch" : " batches" : one ? " epoch" : " epochs");
+}
+
+// What of a schedule's own options has no effect, in words; empty where all have.
+std::string idle_in(const ConstantOptions&, const SchedulePlan&) {
+  return "";
+}
+
+std::string idle_in(const StepOptions& o, const SchedulePlan& plan) {
+  const int64_t length = length_by(o.by, plan);
+  if (o.gamma == 1) return "schedule.gamma=1 changes nothing";
+  if (length == 0 || o.step_size < length) return "";
+  return "schedule.step_size=" + counted(o.step_size, o.by) + " is not reached in a run of " +
+         counted(length, o.by) + ": the rate never drops";
+}
+
+std::string idle_in(const ExponentialOptions& o, const SchedulePlan& plan) {
+  if (o.gamma == 1) return "schedule.gamma=1 changes nothing";
+  return length_by(o.by, plan) == 1 ? "schedule: one epoch has one rate; schedule.by=batch lowers it within"
+                                    : "";
+}
+
+std::string idle_in(const CosineOptions& o, const SchedulePlan& plan) {
+  const int64_t length = length_by(o.by, plan);
+  if (length == 1) return "schedule: one epoch has one rate; schedule.by=batch lowers it within";
+  if (length == 0 || !o.t_max.value || *o.t_max.value <= length) return "";
+  return "schedule.t_max=" + counted(*o.t_max.value, o.by) + " is longer than the run of " +
+         counted(length, o.by) + ": the rate does not come down to schedule.eta_min";
+}
+
+std::string idle_in(const OneCycleOptions&, const SchedulePlan&) {
+  return "";
+}
+
+// The first epoch is better than none; then `patience` are let pass, the next one lowers the rate of those
+// after it.
+std::string idle_in(const PlateauOptions& o, const SchedulePlan& plan) {
+  if (o.patience + 3 <= plan.epochs) return "";
+  return "schedule.patience=" + std::to_string(o.patience) + " is too long for a run of " +
+         std::to_string(plan.epochs) + " epochs: the rate never drops";
+}
+
 struct ScheduleType {
   ComponentType component;
   std::unique_ptr<Schedule> (*make)(const Node& schedule, const SchedulePlan& plan);
+  std::vector<std::string> (*idle)(const Node& schedule, const SchedulePlan& plan);
 };
+
+template <class Options>
+std::vector<std::string> idle_of(const Node& schedule, const SchedulePlan& plan) {
+  const auto options = read_options<Options>(schedule);
+  std::vector<std::string> idle;
+  if (const std::string own = idle_in(options, plan); !own.empty()) idle.push_back(own);
+  const int64_t steps = plan.epochs * plan.steps_per_epoch;
+  if (steps > 0 && options.warmup >= steps) {
+    idle.push_back("schedule.warmup=" + counted(options.warmup, "batch") + " is no shorter than the run of " +
+                   counted(steps, "batch") + ": the rate only rises");
+  }
+  return idle;
+}
 
 template <class Options, auto rate>
 ScheduleType row(const char* name, const char* help) {
   return {{name, help, resolve_options<Options>},
           [](const Node& schedule, const SchedulePlan& plan) -> std::unique_ptr<Schedule> {
             return std::make_unique<RateFormula<Options>>(read_options<Options>(schedule), plan, rate);
-          }};
+          },
+          idle_of<Options>};
 }
 
 const std::vector<ScheduleType>& schedule_types() {
@@ -228,6 +292,10 @@ ComponentSection schedule_section() {
 double Schedule::rate(int64_t step, const std::vector<double>& losses) const {
   const double full = rate_without_warmup(step, losses);
   return step < warmup_ ? full * static_cast<double>(step + 1) / static_cast<double>(warmup_) : full;
+}
+
+std::vector<std::string> idle_options(const Node& schedule, const SchedulePlan& plan) {
+  return find_row(schedule_types(), schedule).idle(schedule, plan);
 }
 
 std::unique_ptr<Schedule> make_schedule(const Node& schedule, const SchedulePlan& plan) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "config/config.h"
@@ -38,6 +39,10 @@ class Schedule {
  private:
   int64_t warmup_;
 };
+
+// What of the resolved section has no effect, or another than it seems to, in a run of that plan: a sentence
+// each. Its steps_per_epoch is 0 where only the data will tell.
+std::vector<std::string> idle_options(const Node& schedule, const SchedulePlan& plan);
 
 std::unique_ptr<Schedule> make_schedule(const Node& schedule, const SchedulePlan& plan);
 

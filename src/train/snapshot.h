@@ -23,9 +23,14 @@ Checkpoint take_snapshot(const Config& config, const TrainState& state, const Mo
                          const Optimizer& optimizer, const Normalization& normalization,
                          torch::Device device);
 
-// Puts tensors and generators back to where they were, all or none. Throws Error (1) when a tensor does not
-// fit.
-void restore_snapshot(const Checkpoint& checkpoint, Model& model, Optimizer& optimizer, torch::Device device,
-                      const std::string& name);
+// Whether the checkpoint is what take_snapshot gives of that model in that state, by its tensors: their
+// names, all of them and no others, shapes and dtypes; no NaN or infinity; no standard deviation, variance,
+// mean of squares or count that cannot be; states that the generators take. Whatever reads a checkpoint asks
+// this first. Throws Error (1) that says which tensors are wrong.
+void check_snapshot(const Checkpoint& checkpoint, const Config& config, const TrainState& state,
+                    const Model& model, const std::string& name);
+
+// Puts tensors and generators of a checked checkpoint back to where they were.
+void restore_snapshot(const Checkpoint& checkpoint, Model& model, Optimizer& optimizer, torch::Device device);
 
 }  // namespace actlab

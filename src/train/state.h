@@ -20,7 +20,8 @@ struct TrainState {
   std::vector<double> train_losses;  // one a finished epoch
   std::vector<double>
       watched;  // validation loss, or the training loss without a validation split, one a finished epoch
-  int64_t best_epoch = 0;  // from 1; 0 before the first epoch has ended
+  std::vector<double> watched_figure;  // that train.watch asks for, likewise; empty unless it does
+  int64_t best_epoch = 0;              // from 1; 0 before the first epoch has ended
 
   // Of the data, so that a checkpoint can be used without them and never with others by mistake.
   std::string data_fingerprint;
@@ -28,12 +29,18 @@ struct TrainState {
   std::vector<std::string> class_names;
 
   std::string to_json() const;
-  // Throws Error (1) naming `name` when the text is not one of to_json.
+  // Throws Error (1) naming `name` and the field when the text is not one of to_json: a key that is missing,
+  // unknown or there twice, a value of another type, out of range, not finite, or at odds with the others.
   static TrainState from_json(const std::string& text, const std::string& name);
 };
 
-// Whether training stops before its last epoch because the watched loss has not fallen by more than min_delta
-// for `patience` epochs.
-bool stops_early(const EarlyStoppingOptions& options, const std::vector<double>& watched);
+// Whether a run can have come to this state: its epochs are at most those of `options`, and, where the number
+// of training examples is known, the step and the examples are those that so many epochs and batches make.
+// Throws Error (1) naming `name` and the field.
+void check_state(const TrainState& state, const TrainOptions& options, std::optional<int64_t> examples,
+                 const std::string& name);
+
+// Batches of an epoch over so many examples; 0 where there is no full one and drop_last is set.
+int64_t batches_of(int64_t examples, const TrainOptions& options);
 
 }  // namespace actlab

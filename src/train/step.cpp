@@ -16,11 +16,15 @@ std::vector<Tensor> unnamed(const std::vector<NamedTensor>& parameters) {
   return tensors;
 }
 
-// torch::nn::utils::clip_grad_norm_ with the same operations, but for its last, which reads the norm back.
-void clip_norm(const std::vector<NamedTensor>& parameters, double limit) {
+// torch::nn::utils::clip_grad_norm_ with the same operations, but for its last, which reads the norm back:
+// the total norm, and the scaling by it.
+Tensor gradient_norm(const std::vector<NamedTensor>& parameters) {
   std::vector<Tensor> norms;
   for (const auto& [name, parameter] : parameters) norms.push_back(parameter.grad().norm(2.0));
-  const Tensor total = norms.size() == 1 ? norms[0] : at::stack(norms).norm(2.0);
+  return norms.size() == 1 ? norms[0] : at::stack(norms).norm(2.0);
+}
+
+void scale_to(double limit, const Tensor& total, const std::vector<NamedTensor>& parameters) {
   const Tensor factor = at::clamp(limit / (total + 1e-6), std::nullopt, 1.0);
   for (const auto& [name, parameter] : parameters) parameter.grad().mul_(factor);
 }
@@ -43,7 +47,7 @@ void Stepper::step(const Batch& batch, double learning_rate) {
   if (!check_loss(loss)) return;
   loss.backward();
   if (!check_gradients()) return;
-  clip();
+  if (!clip()) return;
   optimizer_.step(learning_rate);
   check(unnamed(parameters_), "a weight", [this](size_t i) { return parameters_[i].first; });
 }
@@ -85,11 +89,17 @@ bool Stepper::check_gradients() {
                [this](size_t i) { return "the gradient of " + parameters_[i].first; });
 }
 
-void Stepper::clip() {
-  if (clip_.norm > 0) clip_norm(parameters_, clip_.norm);
+bool Stepper::clip() {
+  if (clip_.norm > 0) {
+    // Finite gradients may have squares that are not; scaled by such a norm, all would be 0.
+    const Tensor total = gradient_norm(parameters_);
+    if (!check({total}, kGradientNorm)) return false;
+    scale_to(clip_.norm, total, parameters_);
+  }
   if (clip_.value > 0) {
     for (const auto& [name, parameter] : parameters_) parameter.grad().clamp_(-clip_.value, clip_.value);
   }
+  return true;
 }
 
 std::vector<StepResult> Stepper::read() {

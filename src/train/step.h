@@ -15,6 +15,9 @@
 
 namespace actlab {
 
+// What `bad` names where the norm that gradients are clipped by has overflowed.
+inline constexpr const char* kGradientNorm = "the norm of all gradients, which train.clip.norm needs,";
+
 // What came of a step of the optimizer.
 struct StepResult {
   int64_t examples = 0;
@@ -58,7 +61,8 @@ class Stepper {
              const std::function<std::string(size_t)>& name_of = {});
   bool check_loss(const torch::Tensor& loss);
   bool check_gradients();
-  void clip();
+  // Whether the step may go on.
+  bool clip();
 
   Model& model_;
   const Task& task_;

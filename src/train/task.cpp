@@ -15,7 +15,7 @@ class MeanScores : public Scores {
 
   MeanScores(std::string name, OfEach of_each) : name_(std::move(name)), of_each_(std::move(of_each)) {}
 
-  void add(const Tensor& output, const Tensor& labels) override {
+  void add(const Tensor& output, const Tensor&, const Tensor& labels) override {
     sum_ += of_each_(output, labels).sum(torch::kFloat64).item<double>();
     examples_ += labels.size(0);
   }
@@ -47,6 +47,10 @@ std::string Scores::text() const {
 }
 
 Tensor Task::probabilities(const Tensor&) const {
+  return {};
+}
+
+Tensor Task::decisions(const Tensor&) const {
   return {};
 }
 

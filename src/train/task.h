@@ -20,8 +20,9 @@ class Scores {
  public:
   virtual ~Scores() = default;
 
-  // A batch: outputs [N, K], labels [N], on any device.
-  virtual void add(const torch::Tensor& output, const torch::Tensor& labels) = 0;
+  // A batch: outputs [N, K], what Model::logits had made before them [N, K], labels [N], on any device. All
+  // are finite.
+  virtual void add(const torch::Tensor& output, const torch::Tensor& logits, const torch::Tensor& labels) = 0;
 
   // The figures by name, the headline's among them; null where the examples allow none.
   virtual nlohmann::ordered_json to_json() const = 0;
@@ -49,6 +50,10 @@ class Task {
 
   // [N, classes], rows summing to 1; undefined for a task without classes.
   virtual torch::Tensor probabilities(const torch::Tensor& output) const;
+
+  // Of Model::logits: [N, classes] in double, which order examples and classes as their probabilities do,
+  // but without being rounded to 0 and 1; undefined for a task without classes.
+  virtual torch::Tensor decisions(const torch::Tensor& logits) const;
 
   // Fills in what verdicts on the training have to know of the task.
   virtual void describe(TrainingSetup& setup) const;

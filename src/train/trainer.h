@@ -23,6 +23,7 @@
 #include "train/state.h"
 #include "train/step.h"
 #include "train/task.h"
+#include "train/watch.h"
 
 namespace actlab {
 
@@ -33,8 +34,8 @@ using StopRequest = std::function<int()>;
 class Trainer {
  public:
   // `config` with device and threads resolved. `data` must outlive the trainer. `model` on the CPU, with its
-  // initial weights; it is moved to `device`. Throws Error (2) when the model cannot train on the last batch,
-  // Error (3) when there is no full batch.
+  // initial weights; it is moved to `device`. Throws Error (2) when the model cannot train on the last batch
+  // or train.watch names no recorded figure, Error (3) when there is no full batch.
   Trainer(const Config& config, const DataParts& data, std::shared_ptr<Model> model,
           std::shared_ptr<const Task> task, torch::Device device);
 
@@ -42,8 +43,8 @@ class Trainer {
   Trainer& operator=(const Trainer&) = delete;
 
   // Goes on where the checkpoint stands; `stored` is its config. Throws Error when the configs differ in more
-  // than they may (2, see check_resume), when the data are others (3), or when the tensors do not fit (1).
-  // Nothing is loaded then.
+  // than they may (2, see check_resume), when the data are others (3), or when the state or the tensors are
+  // not those of such a run (1, see check_state and check_snapshot). Nothing is loaded then.
   void resume(const Checkpoint& checkpoint, const Config& stored, const std::string& name);
 
   // Trains up to the last epoch, an early stop or a request to stop, and tells `journal`: a checkpoint
@@ -52,15 +53,15 @@ class Trainer {
   // infinite; no checkpoint has it.
   int run(Journal& journal, const StopRequest& stop, std::vector<Examination> examined = {});
 
-  // Takes that many steps, telling nobody, and returns the loss of each. Throws Error (4) as run does. For
-  // trials and comparisons: the steps are those that run would take, but that no schedule sees losses:
-  // `plateau` keeps its rate.
-  std::vector<double> run_steps(int64_t steps);
+  // Takes that many steps, telling `journal` of each and nobody else, and returns the loss of each. Throws
+  // Error (4) as run does. For trials and comparisons: the steps are those that run would take, but that no
+  // schedule sees losses: `plateau` keeps its rate.
+  std::vector<double> run_steps(int64_t steps, Journal* journal = nullptr);
 
   // Takes the model's weights from a checkpoint. Throws Error (1) when they do not fit.
   void load_weights(const Checkpoint& checkpoint, const std::string& name);
 
-  // Of the weights as they are, on the test data.
+  // Of the weights as they are, on the test data. Throws Error (4) as evaluate does; so does held_out.
   Evaluation test();
 
   // On the validation data, or without any on the first 1000 training examples. Never on test data.
@@ -84,9 +85,11 @@ class Trainer {
   // Counts the steps that have gathered, and tells of them.
   void tell_steps(Journal& journal);
   EpochRow finish_epoch(double seconds, int64_t examples);
-  // Adds an epoch to the state; whether it is the best so far.
+  void evaluate_epoch(EpochRow& row);
+  // Adds an epoch to the state; whether it is the best so far, as the last one is where nothing chooses.
   bool record(const EpochRow& row);
   void begin_next_epoch();
+  void check_data(const TrainState& state, const std::string& name) const;
   void save(Journal& journal, Saved as) const;
   [[noreturn]] void diverge(const std::string& what, int64_t step) const;
 
@@ -99,6 +102,7 @@ class Trainer {
   Loader train_;
   std::optional<Loader> validation_;
   Loader test_;
+  Watch watch_;
   SchedulePlan plan_;
   std::unique_ptr<Schedule> schedule_;
   std::vector<NamedTensor> parameters_;

@@ -6,6 +6,10 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <set>
+#include <string>
+
+#include "activation/table.h"
 
 namespace actlab {
 namespace {
@@ -136,6 +140,36 @@ TEST(ActivationShape, OfManyCrestsTheNearestCounts) {
   EXPECT_NEAR(std::abs(sine.highest_x), std::acos(0.0), 1e-5);
   EXPECT_NEAR(std::abs(sine.lowest_x), std::acos(0.0), 1e-5);
   EXPECT_EQ(sine.steepest_x, 0);
+}
+
+TEST(SampledCurve, IsBrokenWhereTheFunctionOrItsSlopeJumps) {
+  const SampledCurve relu = sampled_curve(ActivationCurve(ActivationSpec{"relu", {}}), -4, 4, 81);
+  ASSERT_EQ(relu.x.size(), 83U) << "0 is a place of its own, with one just before and one just after";
+  const auto at = std::find(relu.x.begin(), relu.x.end(), 0.0) - relu.x.begin();
+  EXPECT_TRUE(std::isnan(relu.slope[at]));
+  EXPECT_EQ(relu.slope[at - 1], 0);
+  EXPECT_EQ(relu.slope[at + 1], 1);
+  const SampledCurve smooth = sampled_curve(ActivationCurve(ActivationSpec{"tanh", {}}), -4, 4, 81);
+  EXPECT_EQ(smooth.x.size(), 81U);
+  EXPECT_TRUE(std::ranges::none_of(smooth.value, [](double y) { return std::isnan(y); }));
+}
+
+TEST(ActivationShape, TellsWhatIsMadeToBeOffFromWhatSaturates) {
+  const auto switches = [](const ActivationSpec& spec) {
+    return activation_bounds(ActivationCurve(spec)).switches;
+  };
+  const std::set<std::string> made_to_be = {"relu",         "leaky_relu", "prelu",       "rrelu",
+                                            "relu6",        "hardtanh",   "hardsigmoid", "hardshrink",
+                                            "softshrink",   "threshold",  "hardswish",   "smelu",
+                                            "relu_squared", "star_relu",  "identity",    "hard_elish"};
+  for (const auto& row : activation_table()) {
+    if (!row.element_wise) continue;
+    EXPECT_EQ(switches({row.name, {}}), made_to_be.contains(row.name)) << row.name;
+  }
+  EXPECT_TRUE(switches({"leaky_relu", {{"negative_slope", 0}}}));
+  const auto formula = [](const std::string& text) { return ActivationSpec{kFormulaType, {}, text}; };
+  EXPECT_TRUE(switches(formula("max(x, 0) - max(x - 1, 0)")));
+  EXPECT_FALSE(switches(formula("sigmoid(10 * x)")));  // its slope becomes exactly 0, but by and by
 }
 
 }  // namespace

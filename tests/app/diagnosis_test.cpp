@@ -64,7 +64,32 @@ TEST(Diagnosis, TextFitsAHundredColumns) {
   EXPECT_THAT(text, HasSubstr("15.2"));
   EXPECT_THAT(text, HasSubstr("-1e-30"));
   EXPECT_THAT(text, HasSubstr("vanishing in act1 to act5 (5 layers)"));
+  EXPECT_THAT(text, HasSubstr("all 500 examples alike, an upper bound"));
   EXPECT_THAT(text, HasSubstr("'model.activation={type: leaky_relu, negative_slope: 0.1}' model.init=auto"));
+}
+
+TEST(Diagnosis, BeginsAndEndsWithTheVerdictAndACommandToCopy) {
+  Diagnosis diagnosis = deep();
+  diagnosis.command = {"actlab", "train", "my config.yaml", "seed=2"};
+  const std::string said =
+      "vanishing in act1 to act5 (5 layers)\n  actlab train 'my config.yaml' seed=2 "
+      "'model.activation={type: leaky_relu, negative_slope: 0.1}' model.init=auto\n";
+  EXPECT_THAT(to_text(diagnosis), testing::StartsWith(said));
+  EXPECT_THAT(to_text(diagnosis), testing::EndsWith("\n" + said));
+  diagnosis.trials = {trial("a=1", 0.9, 0.3), trial("", 0.11, 2.3)};
+  EXPECT_THAT(to_text(diagnosis), testing::EndsWith("train 'my config.yaml' seed=2 a=1\n"));
+  std::swap(diagnosis.trials[0], diagnosis.trials[1]);  // nothing helped
+  EXPECT_THAT(to_text(diagnosis), testing::EndsWith("\nvanishing in act1 to act5 (5 layers)\n"));
+}
+
+TEST(Diagnosis, CallsFlatPartsWhatTheyAre) {
+  Diagnosis diagnosis = deep();
+  EXPECT_THAT(to_text(diagnosis), HasSubstr("sat.: saturated, |f'| below a"));
+  auto& layers = diagnosis.examination.layers;
+  std::swap(layers[0].saturated, layers[0].off);
+  EXPECT_THAT(to_text(diagnosis), HasSubstr("activation, saturated in another"));
+  for (size_t i = 1; i < layers.size(); ++i) std::swap(layers[i].saturated, layers[i].off);
+  EXPECT_THAT(to_text(diagnosis), HasSubstr("activation is made to be"));
 }
 
 TEST(Diagnosis, JsonHasWhatTheTextHas) {

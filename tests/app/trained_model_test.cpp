@@ -17,6 +17,7 @@ std::filesystem::path trained_elsewhere(const TemporaryFolder& folder) {
   const size_t at = checkpoint.config.find(here);
   EXPECT_NE(at, std::string::npos);
   checkpoint.config.replace(at, here.size(), "device: cuda:63");
+  checkpoint.tensors.emplace_back("random.cuda", torch::zeros({16}, torch::kUInt8));
   save_checkpoint(folder / "elsewhere.safetensors", checkpoint);
   return folder / "elsewhere.safetensors";
 }

@@ -3,7 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <cstdlib>
+#include <map>
+
 #include "app/catalogue.h"
+#include "app/examination.h"
 #include "core/file.h"
 #include "core/test_support.h"
 
@@ -62,6 +67,83 @@ TEST(Task, AToyOneTrainsThroughTheWholeProgram) {
   const std::string page = text_of(*result.report);
   EXPECT_THAT(page, testing::HasSubstr("has distance 0."));
   EXPECT_THAT(page, testing::Not(testing::HasSubstr("ccuracy")));
+}
+
+// What a run and the diagnosis of its last checkpoint have to say of it.
+struct Advice {
+  double train_loss = std::nan("");  // where it diverged
+  std::vector<std::string> names;
+  std::vector<std::string> rates;  // that remedies set
+};
+
+void add_advice(Advice& advice, const nlohmann::json& verdicts) {
+  const std::string key = "optimizer.lr=";
+  for (const auto& verdict : verdicts) {
+    advice.names.push_back(verdict["name"]);
+    for (const auto& remedy : verdict["remedies"]) {
+      for (const std::string override : remedy["overrides"]) {
+        if (override.starts_with(key)) advice.rates.push_back(override.substr(key.size()));
+      }
+    }
+  }
+}
+
+Advice advice_on(const std::string& loss, const std::string& optimizer, const std::string& rate) {
+  const TemporaryFolder folder;
+  const bool binary = loss != "cross_entropy";
+  const std::string output = binary && loss == "bce_with_logits" ? ", output: logits" : "";
+  app::TrainRequest request{
+      .config =
+          config_of("device: cpu\nthreads: 1\n"
+                    "data: {type: synthetic, shape: [8], classes: 2, examples: 600, test_examples: 40}\n"
+                    "model: {type: " +
+                    std::string(binary ? "binary_classifier" : "mlp") + ", hidden: 16" + output +
+                    "}\nloss: " + loss + "\noptimizer: {type: " + optimizer + ", lr: " + rate +
+                    "}\ntrain: {epochs: 2, batch_size: 20}\n"
+                    "run: {name: toy, root: " +
+                    folder.path().string() + "}\n")};
+  Advice advice;
+  try {
+    const app::TrainResult result = app::train(request);
+    advice.train_loss = *result.train_loss;
+    const auto diagnosis = app::examine({.file = result.last_checkpoint});
+    add_advice(advice, to_json(diagnosis)["verdicts"]);
+  } catch (const Error& e) {
+    EXPECT_EQ(e.status(), ExitStatus::kDiverged) << e.what();
+  }
+  add_advice(advice, nlohmann::json::parse(text_of(folder / "toy/verdicts.json")));
+  return advice;
+}
+
+TEST(RateAdviceSlow, NeverLeadsAwayFromARateThatTrains) {
+  using Rates = std::vector<std::string>;
+  const std::map<std::string, Rates> too_large = {{"sgd", {"10", "100", "1000"}}, {"adam", {"0.1", "1"}}};
+  const std::map<std::string, Rates> too_small = {{"sgd", {"0.000001", "0.0001"}}, {"adam", {"0.0000001"}}};
+  for (const std::string loss : {"bce", "mse", "cross_entropy", "bce_with_logits"}) {
+    const double chance = loss == "mse" ? 0.25 : std::log(2);
+    for (const bool large : {true, false}) {
+      for (const auto& [optimizer, rates] : large ? too_large : too_small) {
+        for (const auto& rate : rates) {
+          const Advice advice = advice_on(loss, optimizer, rate);
+          const std::string what = loss + " " + optimizer + " " + rate;
+          for (const auto& advised : advice.rates) {
+            const double ratio = std::atof(advised.c_str()) / std::atof(rate.c_str());
+            EXPECT_TRUE(large ? ratio < 1 : ratio > 1) << what << ": " << advised;
+            EXPECT_EQ(advised.find('e'), std::string::npos) << what << ": " << advised;
+          }
+          if (large && !(advice.train_loss < chance)) {
+            EXPECT_THAT(advice.names, testing::Contains(testing::AnyOf("updates_too_large", "not_finite")))
+                << what;
+            EXPECT_THAT(advice.rates, testing::Not(testing::IsEmpty())) << what;
+          }
+          if (!large && advice.train_loss > 0.95 * chance) {
+            EXPECT_THAT(advice.names, testing::Contains("updates_too_small")) << what;
+            EXPECT_THAT(advice.rates, testing::Not(testing::IsEmpty())) << what;
+          }
+        }
+      }
+    }
+  }
 }
 
 }  // namespace

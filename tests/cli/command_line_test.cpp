@@ -121,7 +121,7 @@ TEST(CommandLine, TyposAreAnsweredWithTheNearestName) {
                        {{"train", config, "model.activation=rleu"}, "did you mean 'relu'"},
                        {{"train", config, "optimzer.lr=1"}, "did you mean 'optimizer'"},
                        {{"config", "chek", config}, "did you mean 'check'"},
-                       {{"lesson", "rnu", "all"}, "unknown action 'lesson rnu' (did you mean 'run'?)"},
+                       {{"lesson", "rnu", "all"}, "unknown action 'lesson rnu': did you mean 'run'?"},
                        {{"data", "info", "mnits"}, "did you mean 'mnist'"},
                        {{"data", "info", "mnist", "--rot=x"}, "did you mean '--root'"},
                        {{"evaluate", config, "--split", "tset"}, "did you mean 'test'"}});

@@ -44,5 +44,54 @@ TEST(ConfigCommand, CheckSaysWhatIsWellAndWhatIsNot) {
   }
 }
 
+TEST(ConfigCommand, ChecksLessonsToo) {
+  const TemporaryFolder folder;
+  for (const std::string file : {"lessons/vanishing.yaml", "lessons/sigmoid_slope.yaml",
+                                 "lessons/he_variance.yaml", "experiments/nielsen_gradients.yaml"}) {
+    const Outcome outcome = run_here({"config", "check", ACTLAB_SOURCE_DIR "/configs/" + file});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+  }
+  const std::string lesson = ACTLAB_SOURCE_DIR "/configs/lessons/he_variance.yaml";
+  const Outcome mistaken =
+      run_here({"config", "check", lesson, "lesson.measure.draws=0", "model.activation=rleu"});
+  EXPECT_EQ(mistaken.status, 2);
+  EXPECT_NE(mistaken.err.find("2 mistakes"), std::string::npos) << mistaken.err;
+  const Outcome mismatch = run_here({"config", "check", lesson, "loss=bce", "--json"});
+  EXPECT_EQ(mismatch.status, 2);
+  EXPECT_EQ(mismatch.json()["ok"], false);
+  EXPECT_NE(run_here({"config", "show", lesson}).err.find("lesson run"), std::string::npos);
+}
+
+TEST(ConfigCommand, WatchIsCheckedWithoutData) {
+  const TemporaryFolder folder;
+  const std::string file = small_config(folder);
+  const Outcome outcome =
+      run_here({"config", "check", file, "train.watch=validation_acuracy", "data.validation=0.2"});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_NE(outcome.err.find(
+                "train.watch: 'validation_acuracy' is not recorded: did you mean 'validation_accuracy'?"),
+            std::string::npos)
+      << outcome.err;
+  EXPECT_EQ(
+      run_here({"config", "check", file, "train.watch=validation_accuracy", "data.validation=0.2"}).status,
+      0);
+  // Written only where it is set.
+  EXPECT_EQ(run_here({"config", "show", file}).out.find("watch"), std::string::npos);
+}
+
+TEST(ConfigCommand, CheckWarnsOfOptionsThatDoNothing) {
+  const TemporaryFolder folder;
+  const std::string file = small_config(folder);
+  const std::vector<std::string> check = {"config", "check", file, "train.early_stopping={patience: 12}"};
+  const Outcome text = run_here(check);
+  EXPECT_EQ(text.status, 0);
+  EXPECT_EQ(text.out, file + ": ok\n");
+  EXPECT_NE(text.err.find("never stops a run of train.epochs=12"), std::string::npos) << text.err;
+  const auto json = run_here({"config", "check", file, "optimizer.lr=0", "--json"}).json();
+  EXPECT_EQ(json["ok"], true);
+  ASSERT_EQ(json["warnings"].size(), 1U);
+  EXPECT_NE(json["warnings"][0].get<std::string>().find("optimizer.lr=0"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace actlab::test

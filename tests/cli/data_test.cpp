@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "cli/run_here.h"
+#include "data/data_files.h"
 
 namespace actlab::test {
 namespace {
@@ -20,6 +21,29 @@ TEST(DataCommand, InfoSaysWhatIsMissing) {
   EXPECT_EQ(text.status, 0);
   EXPECT_THAT(text.out, HasSubstr("t10k-labels-idx1-ubyte: is missing\n"));
   EXPECT_THAT(text.out, HasSubstr("actlab data fetch mnist"));
+}
+
+TEST(DataCommand, OtherDataInMnistsFormAreNoDamage) {
+  const TemporaryFolder folder;
+  put_bytes(folder / "train-images-idx3-ubyte", idx_images(4, 28, 28));
+  put_bytes(folder / "t10k-images-idx3-ubyte", idx_images(3, 28, 28));
+  put_bytes(folder / "train-labels-idx1-ubyte", idx_labels({0, 1, 2, 2}));
+  put_bytes(folder / "t10k-labels.idx1-ubyte", idx_labels({0, 1, 9}));
+  const std::string root = "--root=" + folder.path().string();
+  const std::string name = "mnist-like data from " + folder.path().string();
+  const Outcome text = run_here({"data", "info", "mnist", root});
+  EXPECT_EQ(text.status, 0);
+  EXPECT_THAT(text.out, testing::StartsWith(name + "\n"));
+  EXPECT_THAT(text.out, testing::Not(testing::AnyOf(HasSubstr("fetch"), HasSubstr("SHA-256"))));
+  EXPECT_THAT(text.out, HasSubstr("train-labels-idx1-ubyte: [1,1,2,0"));
+  const auto json = run_here({"data", "info", "mnist", root, "--json"}).json();
+  EXPECT_EQ(json["name"], name);
+  EXPECT_EQ(json["present"], false);
+  EXPECT_EQ(json["class_counts"]["t10k-labels-idx1-ubyte"][9], 1);
+  // They are not the originals all the same.
+  const Outcome verify = run_here({"data", "verify", "mnist", root});
+  EXPECT_EQ(verify.status, 3);
+  EXPECT_THAT(verify.err, HasSubstr("which fetching into it would replace"));
 }
 
 TEST(DataCommand, FetchWithoutAnythingToFetchWithSaysSo) {

@@ -82,5 +82,16 @@ TEST(LessonCommand, MistakesAreUsageErrors) {
   }
 }
 
+// Nielsen 2015, chapter 5, on real MNIST, which scripts/test fetches.
+TEST(LessonCommandSlow, NielsensSigmoidsPassOnAFifthOfTheGradient) {
+  const Outcome outcome =
+      run_here({"lesson", "run", ACTLAB_SOURCE_DIR "/configs/experiments/nielsen_gradients.yaml", "--json"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err << outcome.out;
+  const auto measured = outcome.json()[0]["measured"];
+  EXPECT_NEAR(measured["ratio"], 0.20, 0.01);
+  EXPECT_NEAR(measured["theory"], 0.2063, 0.001);
+  EXPECT_EQ(outcome.json()[0]["layers"]["delta_ratio"]["mean"].size(), 4U);
+}
+
 }  // namespace
 }  // namespace actlab::test

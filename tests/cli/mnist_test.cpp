@@ -1,6 +1,6 @@
 #include "cli/run_actlab.h"
 
-// Trains the article's models on real MNIST, which scripts/test fetches.
+// Trains the tutorial's models on real MNIST, which scripts/test fetches.
 namespace actlab::test {
 namespace {
 

@@ -53,6 +53,7 @@ class Started {
   }
 
   void signal(int number) const { ::kill(pid_, number); }
+  pid_t pid() const { return pid_; }
 
   Outcome wait() const {
     const int status = wait_for(pid_);

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <exception>
 
 #include "cli/command_line.h"
@@ -14,8 +13,6 @@ namespace actlab::test {
 // already. Messages of errors stand in `err` without what main puts before them. For what trains nothing: a
 // run takes signals over for good, and logs to its file from then on.
 inline Outcome run_here(const std::vector<std::string>& arguments) {
-  // Otherwise the program would restart itself to set it (core/tuning.h), and that would be the tests.
-  ::setenv("OMP_WAIT_POLICY", "passive", 1);
   std::vector<const char*> argv = {"actlab"};
   for (const auto& argument : arguments) argv.push_back(argument.c_str());
   const int argc = static_cast<int>(argv.size());
@@ -35,7 +32,6 @@ inline Outcome run_here(const std::vector<std::string>& arguments) {
   }
   outcome.out = testing::internal::GetCapturedStdout();
   outcome.err = testing::internal::GetCapturedStderr() + message;
-  ::unsetenv("OMP_WAIT_POLICY");
   return outcome;
 }
 

@@ -1,9 +1,5 @@
 #include <torch/cuda.h>
 
-#include <chrono>
-#include <set>
-#include <sstream>
-
 #include "cli/run_here.h"
 
 namespace actlab::test {
@@ -83,7 +79,8 @@ TEST(Train, ExaminationsChangeNothingOfWhatIsTrained) {
 TEST(Train, DivergenceStopsInTheSameStepAndKeepsTheLastCheckpoint) {
   const TemporaryFolder folder;
   const auto config = small_config(folder);
-  const Outcome train = run_actlab(folder, {"train", config, "optimizer.lr=1e6", "schedule=constant"});
+  const Outcome train =
+      run_actlab(folder, {"train", config, "optimizer.lr=1e6", "schedule=constant", "run.name=small"});
   EXPECT_EQ(train.status, 4) << train.err;
   EXPECT_NE(train.err.find("step"), std::string::npos) << train.err;
   EXPECT_FALSE(fs::exists(folder / "runs/small/checkpoints/best.safetensors"));
@@ -119,135 +116,86 @@ TEST(Train, EarlyStoppingEndsBeforeTheLastEpoch) {
   EXPECT_LT(train.json()["epochs"], 10);
 }
 
-class Resume : public testing::Test {
- protected:
-  // Bytes of the last checkpoint of a run that nothing interrupted, with the same options as resumed ones.
-  std::string uninterrupted(const std::vector<std::string>& overrides = {}) {
-    std::vector<std::string> arguments = {"train", config_, "run.name=straight"};
-    arguments.insert(arguments.end(), overrides.begin(), overrides.end());
-    EXPECT_EQ(run_actlab(folder_, arguments).status, 0);
-    return last("straight");
+// Ten sigmoids with a yes or no each: everything that takes a checkpoint or a config takes them.
+TEST(Train, OneSigmoidAClassIsTrainedEvaluatedDiagnosedAndCompared) {
+  const TemporaryFolder folder;
+  for (const std::string head :
+       {"output: sigmoid, outputs: 4}\nloss: bce\n", "output: logits}\nloss: bce_with_logits\n"}) {
+    put_text(folder / "yes.yaml",
+             "data: {type: synthetic, shape: [12], classes: 4, examples: 400, test_examples: 100, "
+             "validation: 100}\n"
+             "model: {type: mlp, hidden: 20, activation: sigmoid, " +
+                 head +
+                 "optimizer: {type: adam, lr: 0.02}\ntrain: {epochs: 8, batch_size: 20, watch: "
+                 "validation_accuracy}\n"
+                 "run: {root: runs}\n");
+    const std::string file = folder / "yes.yaml";
+    const Outcome train = run_actlab(folder, {"train", file, "--json"});
+    ASSERT_EQ(train.status, 0) << train.err;
+    EXPECT_GT(train.json()["test_accuracy"], 0.9) << head;
+    const std::string best = train.json()["checkpoint"];
+    const Outcome evaluate = run_actlab(folder, {"evaluate", best, "--json"});
+    ASSERT_EQ(evaluate.status, 0) << evaluate.err;
+    EXPECT_EQ(evaluate.json()["accuracy"], train.json()["test_accuracy"]);
+    EXPECT_EQ(evaluate.json()["confusion"].size(), 4U);
+    const Outcome diagnose = run_actlab(folder, {"diagnose", best, "--json"});
+    ASSERT_EQ(diagnose.status, 0) << diagnose.err;
+    EXPECT_EQ(diagnose.json()["output"]["units"], 4);
+    EXPECT_GT(diagnose.json()["output"]["mean_delta"], 0);
+    const Outcome compare = run_actlab(folder, {"compare", file, "--activations", "relu,sigmoid", "--seeds",
+                                                "2", "--json", "train.epochs=1"});
+    ASSERT_EQ(compare.status, 0) << compare.err;
+    EXPECT_EQ(compare.json()["rows"].size(), 2U);
   }
-  std::string last(const std::string& run) const {
-    return text_of(folder_ / "runs" / run / "checkpoints/last.safetensors");
-  }
+}
 
-  // What its examinations found, without how long they took.
-  nlohmann::json layers(const std::string& run) const {
-    std::istringstream lines(text_of(folder_ / "runs" / run / "diagnostics.jsonl"));
-    auto all = nlohmann::json::array();
-    for (std::string line; std::getline(lines, line);) all.push_back(nlohmann::json::parse(line)["layers"]);
-    return all;
-  }
-
-  TemporaryFolder folder_;
-  fs::path config_ = small_config(folder_);
-};
-
-TEST_F(Resume, MoreEpochsGiveTheBytesOfOneRun) {
-  const std::string expected = uninterrupted();
-  ASSERT_EQ(run_actlab(folder_, {"train", config_, "train.epochs=2"}).status, 0);
-  const Outcome resumed = run_actlab(folder_, {"train", config_, "--resume", "last", "--json"});
+TEST(Train, TestFiguresOfEveryEpochAreInTheMetricsAndResumeKeepsThem) {
+  const TemporaryFolder folder;
+  const std::string file = small_config(folder);
+  const std::vector<std::string> more = {"train.test_every_epoch=true", "train.watch=validation_f1"};
+  std::vector<std::string> arguments = {"train", file, "train.epochs=1", "--json", "run.name=small"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  ASSERT_EQ(run_actlab(folder, arguments).status, 0);
+  arguments[2] = "train.epochs=2";
+  arguments.insert(arguments.end(), {"--resume", "last"});
+  const Outcome resumed = run_actlab(folder, arguments);
   ASSERT_EQ(resumed.status, 0) << resumed.err;
-  EXPECT_EQ(last("small"), expected);
-  const auto rows = text_of(folder_ / "runs/small/metrics.jsonl");
-  EXPECT_EQ(std::count(rows.begin(), rows.end(), '\n'), 12);
-}
-
-// What the schedule does depends on the losses so far, which are in the checkpoint.
-TEST_F(Resume, APlateauIsFoundInTheSameEpoch) {
-  const std::string plateau = "schedule={type: plateau, patience: 0, factor: 0.5, threshold: 0.5}";
-  const std::string expected = uninterrupted({plateau});
-  ASSERT_EQ(run_actlab(folder_, {"train", config_, plateau, "train.epochs=3"}).status, 0);
-  const Outcome resumed = run_actlab(folder_, {"train", config_, plateau, "--resume", "last"});
-  ASSERT_EQ(resumed.status, 0) << resumed.err;
-  EXPECT_EQ(last("small"), expected);
-  std::set<std::string> rates;
-  std::istringstream rows(text_of(folder_ / "runs/small/metrics.jsonl"));
-  for (std::string row; std::getline(rows, row);)
-    rates.insert(nlohmann::json::parse(row)["learning_rate"].dump());
-  EXPECT_GT(rates.size(), 3U);
-}
-
-TEST_F(Resume, SigtermAtAnyTimeThenResumeGivesTheBytesOfOneRun) {
-  const std::string expected = uninterrupted();
-  int stops = 0;
-  Outcome outcome;
-  do {
-    const Started training(folder_, {"train", config_, "--resume", "last"});
-    training.wait_until_training();
-    std::this_thread::sleep_for(std::chrono::milliseconds(37 * stops));
-    training.signal(SIGTERM);
-    outcome = training.wait();
-    ASSERT_TRUE(outcome.status == 143 || outcome.status == 0) << outcome.status << outcome.err;
-  } while (outcome.status != 0 && ++stops < 40);
-  EXPECT_EQ(outcome.status, 0);
-  EXPECT_GT(stops, 0);
-  EXPECT_EQ(last("small"), expected);
-}
-
-TEST_F(Resume, KillAtAnyTimeThenResumeGivesTheBytesOfOneRun) {
-  const std::vector<std::string> often = {"checkpoint.every={steps: 3}"};
-  const std::string expected = uninterrupted(often);
-  bool done = false;
-  int kills = 0;
-  for (; kills < 40 && !done; ++kills) {
-    const Started training(folder_, {"train", config_, often[0], "--resume", "last"});
-    training.wait_until_training();
-    std::this_thread::sleep_for(std::chrono::milliseconds(41 * kills));
-    training.signal(SIGKILL);
-    const Outcome outcome = training.wait();
-    ASSERT_TRUE(outcome.status == -1 || outcome.status == 0) << outcome.err;
-    done = outcome.status == 0;
-  }
-  ASSERT_TRUE(done);
-  EXPECT_GT(kills, 1);
-  EXPECT_EQ(last("small"), expected);
-  EXPECT_EQ(text_of(folder_ / "runs/small/steps.csv"), text_of(folder_ / "runs/straight/steps.csv"));
-  EXPECT_EQ(layers("small"), layers("straight"));
-  EXPECT_FALSE(fs::exists(folder_ / "runs/small-2"));
-}
-
-TEST_F(Resume, AnyOtherDifferenceInTheConfigIsRefusedByName) {
-  ASSERT_EQ(run_actlab(folder_, {"train", config_, "train.epochs=2"}).status, 0);
-  const std::string before = last("small");
-  for (const auto& [change, named] :
-       std::vector<std::pair<std::string, std::string>>{{"optimizer.lr=0.1", "optimizer.lr"},
-                                                        {"seed=8", "seed"},
-                                                        {"model.activation=relu", "model.activation"},
-                                                        {"data.validation=0.3", "data.validation"},
-                                                        {"train.epochs=1", "train.epochs"},
-                                                        {"threads=2", "threads"}}) {
-    const Outcome outcome = run_here({"train", config_, change, "--resume", "last"});
-    EXPECT_EQ(outcome.status, 2) << change << outcome.err;
-    EXPECT_NE(outcome.err.find(named), std::string::npos) << outcome.err;
-  }
-  EXPECT_EQ(last("small"), before);
-}
-
-TEST_F(Resume, MoreEpochsAreRefusedWhereTheScheduleSpansTheRun) {
-  ASSERT_EQ(run_actlab(folder_, {"train", config_, "train.epochs=2", "schedule=cosine"}).status, 0);
-  const Outcome outcome = run_here({"train", config_, "schedule=cosine", "--resume", "last"});
-  EXPECT_EQ(outcome.status, 2);
-  EXPECT_NE(outcome.err.find("cosine"), std::string::npos) << outcome.err;
-}
-
-TEST_F(Resume, ACheckpointOutsideARunStartsANewOne) {
-  ASSERT_EQ(run_actlab(folder_, {"train", config_, "train.epochs=1"}).status, 0);
-  const fs::path copy = folder_ / "copy.safetensors";
-  fs::copy_file(folder_ / "runs/small/checkpoints/last.safetensors", copy);
-  const Outcome outcome =
-      run_actlab(folder_, {"train", config_, "train.epochs=1", "--resume", copy, "--json"});
-  EXPECT_EQ(outcome.status, 0) << outcome.err;
-  EXPECT_EQ(fs::path(outcome.json()["run_dir"].get<std::string>()).filename(), "small-2");
+  const std::string csv = text_of(std::filesystem::path(resumed.json()["run_dir"]) / "metrics.csv");
+  EXPECT_NE(csv.find("seconds,validation_f1,test_loss,test_accuracy\n"), std::string::npos) << csv;
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 3) << csv;
+  arguments.insert(arguments.begin() + 2, "train.watch=validation_loss");
+  arguments.erase(std::find(arguments.begin(), arguments.end(), more[1]));
+  EXPECT_NE(run_actlab(folder, arguments).err.find("train.watch"), std::string::npos);
 }
 
 TEST(Train, BatchNormOnABatchOfOneIsRefusedBeforeTraining) {
   const TemporaryFolder folder;
-  const Outcome train = run_here({"train", small_config(folder), "data.examples=97", "data.validation=0"});
+  const Outcome train = run_here({"train", small_config(folder), "data.examples=97", "data.validation=0",
+                                  "model.layers=[flatten, {type: linear, units: 8}, batch_norm, linear]"});
   EXPECT_EQ(train.status, 2);
   EXPECT_NE(train.err.find("train.drop_last=true"), std::string::npos) << train.err;
   EXPECT_FALSE(fs::exists(folder / "runs"));
+}
+
+// Of an image there are as many values a channel as it has pixels, as for torch.nn.BatchNorm2d.
+TEST(Train, BatchNormOnImagesTakesABatchOfOne) {
+  const TemporaryFolder folder;
+  const Outcome train = run_actlab(
+      folder, {"train", small_config(folder), "data.examples=97", "data.validation=0", "train.epochs=1"});
+  EXPECT_EQ(train.status, 0) << train.err;
+}
+
+TEST(Train, WhatHasNoEffectIsToldAtTheStart) {
+  const TemporaryFolder folder;
+  const Outcome train = run_actlab(
+      folder, {"train", small_config(folder), "data.validation=0", "train.epochs=2", "schedule.warmup=1000",
+               "train.early_stopping={patience: 1}", "data.classes=[a, b, c, d]", "data.limit=3"});
+  EXPECT_EQ(train.status, 0) << train.err;
+  for (const char* told :
+       {"watches the training loss", "the rate only rises", "step_size=2",
+        "1 of 4 classes have no training example: d; data.limit=3", "an epoch is one step"}) {
+    EXPECT_NE(train.err.find(told), std::string::npos) << told << "\n" << train.err;
+  }
 }
 
 TEST(Train, AConfigsNameMakesASafeRunName) {
@@ -256,29 +204,6 @@ TEST(Train, AConfigsNameMakesASafeRunName) {
   const Outcome train = run_actlab(folder, {"train", folder / ".sp ace.yaml", "train.epochs=1", "--json"});
   ASSERT_EQ(train.status, 0) << train.err;
   EXPECT_EQ(fs::path(train.json()["run_dir"].get<std::string>()).filename(), "_.sp_ace");
-}
-
-TEST_F(Resume, ADamagedCheckpointIsRefused) {
-  ASSERT_EQ(run_actlab(folder_, {"train", config_, "train.epochs=1"}).status, 0);
-  const fs::path file = folder_ / "runs/small/checkpoints/last.safetensors";
-  std::string bytes = text_of(file);
-  bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
-  put_text(file, bytes);
-  const Outcome outcome = run_actlab(folder_, {"train", config_, "--resume", file});
-  EXPECT_EQ(outcome.status, 1);
-  EXPECT_NE(outcome.err.find("SHA-256"), std::string::npos) << outcome.err;
-}
-
-TEST_F(Resume, ASecondProcessInTheSameRunIsRefused) {
-  ASSERT_EQ(run_actlab(folder_, {"train", config_, "train.epochs=1"}).status, 0);
-  const TemporaryFolder other;
-  const Started training(other, {"train", config_, "train.epochs=100000", "--resume", "last"});
-  training.wait_until_training();
-  const Outcome second = run_actlab(folder_, {"train", config_, "train.epochs=100000", "--resume", "last"});
-  training.signal(SIGINT);
-  EXPECT_EQ(training.wait().status, 130);
-  EXPECT_EQ(second.status, 1);
-  EXPECT_NE(second.err.find("in use"), std::string::npos) << second.err;
 }
 
 }  // namespace

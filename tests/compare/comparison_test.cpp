@@ -182,6 +182,28 @@ TEST(Comparison, NotesSayWhereNothingSpreads) {
   EXPECT_THAT(comparison.notes, Contains(HasSubstr("b differs from a by the same")));
 }
 
+// Of two seeds there are means and nothing that would rank them; of three there are intervals.
+TEST(ComparisonTable, TwoSeedsHaveNoIntervalsAndNoRanking) {
+  const Contender a = contender("a", {0.9, 0.91, 0.905});
+  const Contender b = contender("b", {0.8, 0.85, 0.82});
+  const auto header = [](const Comparison& comparison) { return lines(terminal_table(comparison))[0]; };
+  const auto rows = [](const Comparison& comparison) {
+    const auto all = lines(terminal_table(comparison));
+    return all[1] + all[2];
+  };
+  const auto first_two = [](Contender contender) {
+    contender.runs.resize(2), contender.names.resize(2);
+    return contender;
+  };
+  const Comparison few = compare_runs({first_two(a), first_two(b)}, {1, 2}, std::nullopt);
+  EXPECT_THAT(rows(few), AllOf(HasSubstr("90.50"), Not(HasSubstr("±"))));
+  EXPECT_THAT(header(few), AllOf(Not(HasSubstr(" p ")), Not(HasSubstr("best"))));
+  EXPECT_THAT(few.notes, Contains(HasSubstr("too few to rank")));
+  const Comparison enough = compare_runs({a, b}, {1, 2, 3}, std::nullopt);
+  EXPECT_THAT(rows(enough), HasSubstr("90.50 ± 1.24"));
+  EXPECT_THAT(header(enough), HasSubstr("best"));
+}
+
 TEST(ComparisonTable, IsAlignedInAHundredColumns) {
   const Contender wide =
       contender("a_formula_longer_than_the_terminal*sigmoid(x)*{p: é}", {0.9, 0.8, -1, 0.7, 0.6});
@@ -192,6 +214,25 @@ TEST(ComparisonTable, IsAlignedInAHundredColumns) {
   EXPECT_EQ(table[2].find("96.67 ± 0.26"), column);
   for (const auto& line : table) EXPECT_LE(characters(line), 100) << line;
   EXPECT_THAT(table[0], AllOf(HasSubstr("dead"), HasSubstr("diverged"), Not(HasSubstr("saturated"))));
+}
+
+TEST(ComparisonTable, WhatIsOffIsNotCalledSaturated) {
+  Contender relu = kRelu;
+  Contender tanh = kTanh;
+  for (auto& run : relu.runs) run.off = 0.557, run.saturated.reset();
+  for (auto& run : tanh.runs) run.saturated = 0.564;
+  const Comparison comparison = compare_runs({relu, tanh}, kSeeds, std::nullopt);
+  const auto table = lines(terminal_table(comparison));
+  EXPECT_THAT(table[0], AllOf(HasSubstr("saturated"), HasSubstr("off")));
+  const auto place = [](const std::string& line, const char* cell) {
+    return static_cast<size_t>(characters(line.substr(0, line.find(cell))));
+  };
+  EXPECT_EQ(place(table[1], "55.7 %"), table[0].find("off"));
+  EXPECT_EQ(place(table[2], "56.4 %"), table[0].find("saturated"));
+  EXPECT_THAT(terminal_table(comparison), HasSubstr("no saturation"));
+  const ordered_json json = to_json(comparison);
+  EXPECT_EQ(json["rows"][0]["off"], 0.557);
+  EXPECT_TRUE(json["rows"][0]["saturated"].is_null());
 }
 
 TEST(ComparisonTable, IsMarkdownToo) {

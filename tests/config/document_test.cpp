@@ -187,6 +187,35 @@ TEST(Document, ValuesOfTheCommandLineAreYaml) {
   EXPECT_EQ(problems.text().find("command line: model.activation: "), 0u);
 }
 
+TEST(Document, WhatIsTypedOnTheCommandLineArrivesWhole) {
+  for (const char* text : {"out #7", "#7", "a # b # c", " out", "out ", "out #", "/data/m #2", "it's #7",
+                           "a 'b #7", "a\nb", "--- a", "~/runs", "a#b", "a,", "[a"}) {
+    Problems problems;
+    const Node node = parse_yaml_value(text, problems, "run.root");
+    if (std::string(text) == "[a") {
+      EXPECT_FALSE(problems.empty());
+      continue;
+    }
+    EXPECT_EQ(problems.text(), "") << text;
+    EXPECT_EQ(node, Node::scalar(text)) << text;
+  }
+}
+
+TEST(Document, WhatWouldBeDroppedOnTheCommandLineIsRefused) {
+  for (const char* text : {"[64, 64] #7", "'out' #7", "\"out\" #7", "'out' #7'", "{type: elu} # x", "[a #b]",
+                           "a: b #c", "[64,]", "[64, ]", "{a: 1,}", "[,64]", "[64,,32]", "~"}) {
+    Problems problems;
+    EXPECT_TRUE(parse_yaml_value(text, problems, "k").is_null() || !problems.empty()) << text;
+    EXPECT_FALSE(problems.empty()) << text;
+  }
+  for (const char* text :
+       {"'out #7'", "\"out #7\"", "['a #b', c]", "{a: 'x #y', b: \"#z\"}", "[a#b]", "'a, ]'"}) {
+    Problems problems;
+    EXPECT_FALSE(parse_yaml_value(text, problems, "k").is_null()) << text;
+    EXPECT_EQ(problems.text(), "") << text;
+  }
+}
+
 TEST(Document, MistakesOfTheCommandLineSayWhere) {
   Problems problems;
   parse_yaml_value("[1, 2", problems, "model.hidden");

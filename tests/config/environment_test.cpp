@@ -77,6 +77,30 @@ TEST_F(Environment, ShowsTheSyntaxForMalformedReferences) {
   }
 }
 
+// 2,000 references to a large variable would be hundreds of megabytes.
+TEST_F(Environment, BoundsWhatAllReferencesBringTogether) {
+  const std::string large(100'000, 'v');
+  ::setenv("ACTLAB_TEST_LARGE", large.c_str(), 1);
+  const std::string reference = "${env:ACTLAB_TEST_LARGE}";
+  std::string in_one;
+  std::string in_many = "list:\n";
+  for (int i = 0; i < 2000; ++i) {
+    in_one += reference;
+    in_many += "  - '" + reference + "'\n";
+  }
+  for (const std::string& text : {"one: '" + in_one + "'\n", in_many}) {
+    Problems problems;
+    Node root = test::tree(text);
+    resolve_environment(root, problems);
+    EXPECT_EQ(problems.size(), 1U);
+    EXPECT_THAT(problems.text(), HasSubstr("larger than 1 MiB"));
+  }
+  Problems problems;
+  EXPECT_EQ(resolved(reference + reference, problems).text.size(), 200'000U);
+  EXPECT_EQ(problems.size(), 0U);
+  ::unsetenv("ACTLAB_TEST_LARGE");
+}
+
 TEST_F(Environment, RefusesBytesThatAreNotText) {
   Problems problems;
   resolved("${env:ACTLAB_TEST_BYTES}", problems);

@@ -21,7 +21,12 @@ TEST(Problems, AreSortedByFileLineAndColumnWithTheCommandLineLast) {
 TEST(Problems, ShowOnlyWhatThereIs) {
   EXPECT_EQ((Problem{{"a.yaml", 0, 0}, "", "missing", ""}.text()), "a.yaml: missing");
   EXPECT_EQ((Problem{{"a.yaml", 1, 2}, "k", "wrong", "right"}.text()),
-            "a.yaml:1:2: k: wrong (did you mean 'right'?)");
+            "a.yaml:1:2: k: wrong: did you mean 'right'?");
+  EXPECT_EQ((Problem{{"a.yaml", 1, 2}, "k", "wrong", "right", "there are: right"}.text()),
+            "a.yaml:1:2: k: wrong: did you mean 'right'? (there are: right)");
+  // A file that cannot be read is named once.
+  EXPECT_EQ((Problem{{"a.yaml", 0, 0}, "", "cannot open a.yaml: gone", ""}.text()),
+            "cannot open a.yaml: gone");
 }
 
 TEST(Problems, ThrowAllAtOnceWithTheStatusOfConfigs) {

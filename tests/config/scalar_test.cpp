@@ -81,6 +81,8 @@ TEST(Scalar, NumbersComeBackFromTheirText) {
   }
   EXPECT_EQ(number_text(0.001), "0.001");
   EXPECT_EQ(number_text(5), "5");
+  EXPECT_EQ(plain_text(1e5), "100000");
+  EXPECT_EQ(plain_text(1e-4), "0.0001");
 }
 
 TEST(Scalar, ShownTextsAreShortAndPrintable) {

@@ -94,26 +94,77 @@ TEST(WriteFileAtomically, FollowsTheUmask) {
   }
 }
 
-TEST(WriteFileAtomically, KeepsLinksPipesAndDevicesWhatTheyAre) {
+// A folder from elsewhere may hold links to files that are none of its business.
+TEST(WriteFileAtomically, ReplacesALinkAndLeavesItsTarget) {
+  const TemporaryFolder folder;
+  put_text(folder / "victim", "untouched");
+  std::filesystem::create_symlink("victim", folder / "link");
+  std::filesystem::create_hard_link(folder / "victim", folder / "hard");
+  std::filesystem::create_symlink("nowhere", folder / "dangling");
+  for (const char* name : {"link", "hard", "dangling"}) {
+    write_file_atomically(folder / name, "new");
+    EXPECT_EQ(text_of(folder / name), "new");
+    EXPECT_FALSE(std::filesystem::is_symlink(folder / name));
+  }
+  EXPECT_EQ(text_of(folder / "victim"), "untouched");
+  EXPECT_FALSE(std::filesystem::exists(folder / "nowhere"));
+}
+
+TEST(WriteFileAtomically, RefusesPipesAndDevices) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  for (const std::filesystem::path& path : {folder / "pipe", std::filesystem::path("/dev/full")})
+    EXPECT_THAT(error_of([&] { write_file_atomically(path, "text"); }), HasSubstr("is a device or a pipe"));
+}
+
+TEST(WriteNamedFile, KeepsLinksPipesAndDevicesWhatTheyAre) {
   const TemporaryFolder folder;
   put_text(folder / "target", "old");
   std::filesystem::create_symlink("target", folder / "link");
-  write_file_atomically(folder / "link", "new");
+  write_named_file(folder / "link", "new");
   EXPECT_TRUE(std::filesystem::is_symlink(folder / "link"));
   EXPECT_EQ(text_of(folder / "target"), "new");
 
   const auto pipe = folder / "pipe";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   const int reader = ::open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
-  write_file_atomically(pipe, "text");
+  write_named_file(pipe, "text");
   char buffer[8] = {};
   EXPECT_EQ(::read(reader, buffer, sizeof buffer), 4);
   ::close(reader);
   EXPECT_TRUE(std::filesystem::is_fifo(pipe));
 
   std::filesystem::create_symlink("/dev/full", folder / "full");  // a test must not risk the real one
-  EXPECT_THROW(write_file_atomically(folder / "full", "text"), Error);
+  EXPECT_THROW(write_named_file(folder / "full", "text"), Error);
   EXPECT_TRUE(std::filesystem::is_character_file(folder / "full"));
+}
+
+TEST(OpenToAppend, AddsToAFileOfItsOwnOnly) {
+  const TemporaryFolder folder;
+  for (const char* text : {"one ", "two"})
+    EXPECT_TRUE(write_fully(open_to_append(folder / "file"), as_bytes(text)));
+  EXPECT_EQ(text_of(folder / "file"), "one two");
+  std::filesystem::create_symlink("file", folder / "link");
+  std::filesystem::create_symlink("nowhere", folder / "dangling");
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  std::filesystem::create_directory(folder / "folder");
+  for (const auto& [name, what] : std::vector<std::pair<std::string, std::string>>{
+           {"link", "a link"}, {"dangling", "a link"}, {"pipe", "a pipe"}, {"folder", "a folder"}})
+    EXPECT_THAT(error_of([&] { open_to_append(folder / name); }), HasSubstr(what)) << name;
+  std::filesystem::create_hard_link(folder / "file", folder / "hard");
+  EXPECT_THAT(error_of([&] { open_to_append(folder / "hard"); }), HasSubstr("hard link"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "nowhere"));
+}
+
+TEST(NameAgain, GivesAFileASecondNameInPlaceOfAnother) {
+  const TemporaryFolder folder;
+  put_text(folder / "last", "3");
+  put_text(folder / "before", "2");
+  for (int times = 0; times < 2; ++times) name_again(folder / "last", folder / "before");
+  EXPECT_EQ(text_of(folder / "before"), "3");
+  write_file_atomically(folder / "last", "4");
+  EXPECT_EQ(text_of(folder / "before"), "3");
+  EXPECT_THAT(folder.names(), ElementsAre("before", "last"));
 }
 
 TEST(WriteFileAtomically, SaysWhyItCannotWrite) {

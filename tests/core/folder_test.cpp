@@ -24,6 +24,13 @@ TEST(Folder, NumberedOnesAreNeverReused) {
   EXPECT_FALSE(newest_numbered_folder(folder / "nowhere", "a", any));
 }
 
+TEST(Folder, SaysWhyItCannotBeLookedInto) {
+  const TemporaryFolder folder;
+  put_text(folder / "file", "");
+  EXPECT_NE(error_of([&] { newest_numbered_folder(folder / "file", "a", any); }).find("file"),
+            std::string::npos);
+}
+
 TEST(Folder, OtherNamesAndFilesDoNotCount) {
   const TemporaryFolder folder;
   for (const char* name : {"a-1", "a-02x", "a-", "a-b", "ab"})

@@ -6,13 +6,17 @@ namespace actlab {
 namespace {
 
 TEST(ProgressLine, ShowsBarPercentSpeedTimeAndLoss) {
-  EXPECT_EQ(progress_line(2, 10, 0.5, 151234, 61, 0.09123, 79),
-            "epoch  2/10  [=========>        ]   50 %  151k samples/s  ETA 1:01  loss 0.0912");
+  EXPECT_EQ(progress_line({2, 10, 0.5, 151234, 7, 61, 0.09123}, 91),
+            "epoch  2/10  [============>           ]   50 %  0:07, ETA 1:01  loss 0.0912  151k samples/s");
+  // Narrower, it goes without the bar, then without what stands last.
+  EXPECT_EQ(progress_line({2, 10, 0.5, 151234, 7, 61, 0.09123}, 55),
+            "epoch  2/10   50 %  0:07, ETA 1:01  loss 0.0912");
+  EXPECT_EQ(progress_line({2, 10, 0.5, 151234, 7, 61, 0.09123}, 36), "epoch  2/10   50 %  0:07, ETA 1:01");
 }
 
 TEST(ProgressLine, FitsAnyTerminal) {
   for (int width = 0; width < 200; ++width) {
-    EXPECT_LE(progress_line(1, 1, 0.3, 10, -1, 2.5, width).size(), static_cast<size_t>(width));
+    EXPECT_LE(progress_line({1, 1, 0.3, 10, 3, -1, 2.5}, width).size(), static_cast<size_t>(width));
   }
 }
 

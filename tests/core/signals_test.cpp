@@ -69,6 +69,64 @@ TEST(StopSignals, StartsAfresh) {
             0);
 }
 
+TEST(StopSignals, WithoutOneASignalEndsTheProgramAtOnce) {
+  for (const int number : {SIGINT, SIGTERM}) {
+    EXPECT_EQ(run_in_child([number] {
+                take_stop_signals();
+                ::raise(number);
+                return 0;
+              }),
+              128 + number);
+    EXPECT_EQ(run_in_child([number] {
+                take_stop_signals();
+                { const StopSignals signals; }
+                ::raise(number);
+                return 0;
+              }),
+              128 + number);
+  }
+}
+
+TEST(Unstopped, LetsASignalWaitForItsEnd) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(run_in_child([&] {
+              take_stop_signals();
+              {
+                const Unstopped unstopped;
+                ::raise(SIGTERM);
+                put_text(folder / "written", "whole");
+              }
+              put_text(folder / "never", "");
+              return 0;
+            }),
+            143);
+  EXPECT_EQ(text_of(folder / "written"), "whole");
+  EXPECT_FALSE(std::filesystem::exists(folder / "never"));
+}
+
+TEST(Unstopped, ASecondSignalDoesNotWait) {
+  EXPECT_EQ(run_in_child([] {
+              take_stop_signals();
+              const Unstopped unstopped;
+              ::raise(SIGTERM);
+              ::raise(SIGINT);
+              return 0;
+            }),
+            130);
+}
+
+TEST(Unstopped, LeavesTheSignalToWhoRemembersIt) {
+  EXPECT_EQ(run_in_child([] {
+              const StopSignals signals;
+              {
+                const Unstopped unstopped;
+                ::raise(SIGINT);
+              }
+              return signals.requested() == SIGINT && stop_signal() == SIGINT ? 0 : 1;
+            }),
+            0);
+}
+
 TEST(StopSignals, LetsAnInterruptedReadCarryOn) {
   EXPECT_EQ(run_in_child([] {
               const StopSignals signals;

@@ -29,6 +29,17 @@ TEST(Nearest, GivesNothingForFarOrAbsurdWords) {
   EXPECT_EQ(nearest("relu", {}), "");
 }
 
+// Words of other programs, which are no typos.
+TEST(Nearest, DoesNotTakeOneWordForAnother) {
+  const std::vector<std::string> commands = {"train",    "evaluate", "predict",     "report",
+                                             "diagnose", "compare",  "activations", "lesson",
+                                             "config",   "data",     "info"};
+  for (const char* word : {"export", "import", "init", "runs", "completion", "serve", "diff", "deploy"})
+    EXPECT_EQ(nearest(word, commands), "") << word;
+  EXPECT_EQ(nearest("rtain", commands), "train");
+  EXPECT_EQ(nearest("repotr", commands), "report");
+}
+
 TEST(Nearest, TakesADifferenceInCaseForASmallOne) {
   EXPECT_EQ(nearest("ReLU", kActivations), "relu");
   EXPECT_EQ(nearest("ELU", kActivations), "elu");
@@ -37,8 +48,19 @@ TEST(Nearest, TakesADifferenceInCaseForASmallOne) {
 }
 
 TEST(DidYouMean, IsASentenceOrNothing) {
-  EXPECT_EQ(did_you_mean("rleu", kActivations), " (did you mean 'relu'?)");
+  EXPECT_EQ(did_you_mean("rleu", kActivations), ": did you mean 'relu'?");
   EXPECT_EQ(did_you_mean("banana", kActivations), "");
+}
+
+TEST(UnknownName, SaysWhatWasMeantBeforeWhatThereIs) {
+  EXPECT_EQ(unknown_name("activation", "rleu", kActivations, "actlab activations list"),
+            "unknown activation 'rleu': did you mean 'relu'? (12 there are: actlab activations list)");
+  EXPECT_EQ(unknown_name("optimizer", "adma", {"sgd", "adam"}),
+            "unknown optimizer 'adma': did you mean 'adam'? (there are: sgd, adam)");
+  EXPECT_EQ(unknown_name("optimizer", "lion", {"sgd", "adam"}),
+            "unknown optimizer 'lion' (there are: sgd, adam)");
+  EXPECT_EQ(known_names(kActivations),
+            "12 there are: sigmoid, tanh, relu, leaky_relu, prelu, elu, softmax, log_softmax, ...");
 }
 
 }  // namespace

@@ -126,7 +126,7 @@ Evaluation measured(const std::string& model_yaml, const std::string& loss_yaml,
   place(*model, device);
   const Classification task = classification(loss_yaml, model->output(), classes);
   const Loader loader(data, same_in_all(1), device, model->convolutional());
-  return evaluate(*model, task, loader);
+  return evaluate(*model, task, loader, "the test data");
 }
 
 TEST_F(CudaEvaluate, CountsWhatTheCpuCounts) {
@@ -160,7 +160,7 @@ TEST_F(CudaEvaluate, SurvivesAnOutputThatIsNan) {
   place(*model, tested_device());
   const Classification task = classification("bce", model->output(), 2);
   const Loader loader(data, same_in_all(1), tested_device(), false);
-  EXPECT_TRUE(std::isnan(evaluate(*model, task, loader).loss));
+  EXPECT_THROW(evaluate(*model, task, loader, "the test data"), Error);
   EXPECT_EQ((torch::ones({2}).to(tested_device()) + 1).sum().item<float>(), 4);
 }
 

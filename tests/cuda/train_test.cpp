@@ -56,7 +56,7 @@ TEST_F(CudaTrain, EqualTrainingGivesEqualBytes) {
   EXPECT_EQ(last("first"), last("second"));
 }
 
-TEST_F(CudaTrain, TheArticlesCnnRepeatsToTheBit) {
+TEST_F(CudaTrain, TheTutorialsCnnRepeatsToTheBit) {
   const std::string data = "data={type: synthetic, examples: 2000, test_examples: 100}";
   for (const char* name : {"first", "second"})
     train(kConfigs + "mnist_cnn.yaml", device_, {data, "train.epochs=2", std::string("run.name=") + name});
@@ -107,7 +107,7 @@ TEST_F(CudaResume, StoppedInTheMiddleGivesTheBytesOfOneRun) {
   ASSERT_EQ(stopped.status, 143) << stopped.err;
   const Outcome resumed = run_actlab(folder_, arguments);
   ASSERT_EQ(resumed.status, 0) << resumed.err;
-  EXPECT_THAT(resumed.err, HasSubstr("resuming at step"));
+  EXPECT_THAT(resumed.err, HasSubstr("resuming small (epoch "));
   EXPECT_EQ(last("small"), last("straight"));
 }
 

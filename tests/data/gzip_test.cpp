@@ -33,6 +33,22 @@ TEST(Gzip, ReadsPieceByPiece) {
   EXPECT_EQ(reader.read(piece), 0U);
 }
 
+// RFC 1952, section 2.2: members simply appear one after another.
+TEST(Gzip, MembersFollowEachOther) {
+  const Bytes three = gzip(ramp(1000)) + gzip({}) + gzip({1, 2, 3});
+  EXPECT_EQ(gunzip(three, "file", 2000), ramp(1000) + Bytes({1, 2, 3}));
+  GzipReader reader(three, "file");
+  Bytes piece(999);
+  EXPECT_EQ(reader.read(piece), 999U);
+  EXPECT_EQ(reader.read(piece), 4U);
+}
+
+TEST(Gzip, ZerosAfterTheEndArePadding) {
+  EXPECT_EQ(gunzip(gzip(ramp(10)) + Bytes(500), "file", 10), ramp(10));
+  EXPECT_THAT(error_of([] { gunzip(gzip(ramp(10)) + Bytes{0, 0, 1}, "x.gz", 10); }, ExitStatus::kData),
+              HasSubstr("follow the end"));
+}
+
 TEST(Gzip, StopsAtTheLimit) {
   const Bytes bomb = gzip(Bytes(30'000'000));
   EXPECT_LT(bomb.size(), 100'000U);

@@ -69,6 +69,34 @@ TEST_F(IdxFiles, TrainAndTestHaveOneSize) {
   EXPECT_THAT(error(), AllOf(HasSubstr("c.gz"), HasSubstr("5 x 4"), HasSubstr("4 x 5")));
 }
 
+// A file of a megabyte may hold a gigabyte: nothing of it is read where the headers do not go together.
+TEST_F(IdxFiles, WhatTheHeadersRefuseIsNotRead) {
+  put_bytes(folder_ / "a", gzip(idx_header(0x803, {1 << 20, 4, 5}) + Bytes(20 << 20)));
+  EXPECT_THAT(error(), AllOf(HasSubstr("1048576 images"), HasSubstr("3 labels")));
+  std::vector<int64_t> announced;
+  const auto refuse = [&](const IdxImages& images) {
+    announced.push_back(images.count);
+    EXPECT_TRUE(images.pixels.bytes().empty());
+    throw Error(ExitStatus::kData, "refused");
+  };
+  EXPECT_EQ(error_of([&] { read_idx_pair(folder_ / "a", folder_ / "b", {}, refuse); }, ExitStatus::kData),
+            "refused");
+  EXPECT_THAT(announced, ElementsAre(1 << 20));
+}
+
+TEST_F(IdxFiles, AFileThatIsNotThereIsLookedForBesideIt) {
+  options_.train_images = folder_ / "train-images-idx3-ubyte";
+  put_bytes(folder_ / "train-images.idx3-ubyte", idx_images(3, 4, 5));
+  EXPECT_THAT(error(), AllOf(HasSubstr("cannot open"), HasSubstr("did you mean 'train-images.idx3-ubyte'?")));
+}
+
+TEST_F(IdxFiles, ClassesMayHaveNames) {
+  options_.classes = Classes({"cat", "dog", "cow"});
+  const RawData data = options_.load(1);
+  EXPECT_EQ(data.train.shape().classes, 3);
+  EXPECT_THAT(data.class_names, ElementsAre("cat", "dog", "cow"));
+}
+
 TEST_F(IdxFiles, SwappedFilesAreTold) {
   std::swap(options_.train_images, options_.train_labels);
   EXPECT_THAT(error(), HasSubstr("swapped"));

@@ -53,6 +53,20 @@ TEST(Labels, NamesAreTheOriginals) {
   EXPECT_THAT(class_names(kOdd, 10), ElementsAre("not 1,3,5,7,9", "1,3,5,7,9"));
 }
 
+TEST(Labels, MayBeNamed) {
+  const std::vector<std::string> digits = {"zero", "one", "two"};
+  EXPECT_THAT(class_names(kAll, 3, digits), ElementsAre("zero", "one", "two"));
+  EXPECT_THAT(class_names({Kind::kKeep, {2, 0}}, 3, digits), ElementsAre("two", "zero"));
+  EXPECT_THAT(class_names({Kind::kPositive, {2, 0}}, 3, digits), ElementsAre("not two,zero", "two,zero"));
+  Problems problems;
+  LabelChoice choice;
+  const Node node = yaml("{positive: [1, 3], names: [even, odd]}");
+  read_value(node, choice, ReadContext{"data.labels", problems});
+  EXPECT_EQ(problems.text(), "");
+  EXPECT_THAT(class_names(choice, 4, {}), ElementsAre("even", "odd"));
+  EXPECT_EQ(write_value(choice), node);
+}
+
 TEST(Labels, MistakesNeedTheNumberOfClasses) {
   EXPECT_EQ(label_mistake(kOdd, 10), "");
   EXPECT_EQ(label_mistake(kAll, 2), "");

@@ -54,6 +54,19 @@ TEST_F(Mnist, ReadsCompressedFiles) {
   EXPECT_THAT(load().test.labels(), testing::ElementsAre(7, 1));
 }
 
+TEST_F(Mnist, NamesWithDotsAreReadToo) {
+  for (const char* name : {kTrainImages, kTestLabels}) {
+    std::string dotted = name;
+    dotted[dotted.find("-idx")] = '.';
+    std::filesystem::rename(folder_ / name, folder_ / dotted);
+  }
+  EXPECT_EQ(samples_of(load().train), ramp(5 * 784));
+}
+
+TEST_F(Mnist, OtherDataInItsFormAreNamedByTheirFolder) {
+  EXPECT_EQ(load().name, "mnist-like data from " + folder_.path().string());
+}
+
 TEST_F(Mnist, AMissingFileIsNamedWithTheCommandThatFetchesIt) {
   for (const char* name : {kTrainImages, kTrainLabels, kTestImages, kTestLabels}) {
     std::filesystem::rename(folder_ / name, folder_ / "away");

@@ -8,6 +8,7 @@
 namespace actlab::test {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using Kind = LabelChoice::Kind;
@@ -53,6 +54,33 @@ TEST(Prepare, NormalizesByTheTrainingPartAlone) {
   const DataParts parts = prepare(four_classes(), options, 1);
   EXPECT_EQ(parts.normalization.mean, measure(parts.train).mean);
   EXPECT_NE(parts.normalization.mean, measure(four_classes().train).mean);
+}
+
+TEST(Prepare, DataAsTheyShouldBeAreNotWarnedOf) {
+  EXPECT_THAT(prepare(four_classes(), {}, 1).warnings, ElementsAre());
+}
+
+TEST(Prepare, ClassesWithoutExamplesAreNamed) {
+  const RawData data = {labelled({0, 255, 255, 0}, 256), labelled({0, 255}, 256)};
+  const auto warnings = prepare(data, {}, 1).warnings;
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_THAT(warnings[0], AllOf(HasSubstr("254 of 256 classes have no training example: 1 to 254"),
+                                 HasSubstr("data.labels='{keep: [0, 255]}'")));
+}
+
+TEST(Prepare, ALimitThatLeavesOneClassIsTold) {
+  DataOptions options;
+  options.limit = 3;
+  const RawData data = {labelled({0, 0, 0, 1, 1, 1}, 2), labelled({0, 0, 0, 1}, 2)};
+  const auto warnings = prepare(data, options, 1).warnings;
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_THAT(warnings[0], AllOf(HasSubstr("only class 0 is among the 3"), HasSubstr("data.limit=3")));
+}
+
+TEST(Prepare, ClassesThatAreNeverTestedAreNamed) {
+  const RawData data = {labelled({0, 1, 2}, 3), labelled({0, 2}, 3)};
+  EXPECT_THAT(prepare(data, {}, 1).warnings,
+              ElementsAre(HasSubstr("1 of 3 classes have no test example: 1;")));
 }
 
 TEST(Prepare, ALimitAboveTheSizeChangesNothing) {

@@ -82,6 +82,28 @@ TEST(DataRegistry, ReportsEveryMistake) {
   EXPECT_THAT(problems_of("{type: idx}"), HasSubstr("data.train_images"));
 }
 
+std::string names_problems(const std::string& names) {
+  return problems_of("{type: synthetic, shape: [7], classes: " + names + "}");
+}
+
+TEST(DataRegistry, ClassesHaveNamesWhereTheyAreGiven) {
+  const Node node = resolved(
+      "{type: synthetic, shape: [7], classes: [cat, 7, dog], examples: 30, test_examples: 3, "
+      "labels: {keep: [2, 0]}}");
+  EXPECT_THAT(load_data(node, 1).class_names, ElementsAre("dog", "cat"));
+  Problems problems;
+  EXPECT_EQ(resolve_component(node, data_section().types, ReadContext{"data", problems}), node);
+  EXPECT_THAT(names_problems("[cat]"), HasSubstr("names"));
+  EXPECT_THAT(names_problems("[cat, cat]"), HasSubstr("two classes"));
+  EXPECT_THAT(names_problems("[cat, \"a\\tb\"]"), HasSubstr("without line breaks"));
+  EXPECT_THAT(problems_of("{type: mnist, classes: [a, b]}"), HasSubstr("ten names"));
+  EXPECT_THAT(problems_of("{type: mnist, classes: 10}"), HasSubstr("a list of names"));
+}
+
+TEST(DataRegistry, DataAreNamedByTheirType) {
+  EXPECT_EQ(load_data(resolved("{type: synthetic, shape: [7]}"), 1).name, "synthetic");
+}
+
 TEST(DataRegistry, KnowsShapesWithoutReadingData) {
   EXPECT_EQ(known_shape(resolved("{type: mnist, root: /nowhere}")), (ExampleShape{1, 28, 28, 10}));
   EXPECT_EQ(known_shape(resolved("{type: mnist, labels: {positive: [1]}}")), (ExampleShape{1, 28, 28, 2}));

@@ -73,6 +73,24 @@ TEST(Examine, DeltaAndItsRatioAreThoseOfBackpropagationByHand) {
   const Tensor gradient = at::matmul(d1.t(), x) / 300;
   EXPECT_NEAR(e.layers[0].weight_norm, p["fc1.weight"].norm().item<double>(), 1e-12);
   EXPECT_NEAR(e.layers[0].gradient_ratio, (gradient.norm() / p["fc1.weight"].norm()).item<double>(), 1e-12);
+  EXPECT_NEAR(e.layers[0].weight_gradient, gradient.norm().item<double>(), 1e-14);
+  // Of the mean over examples, which is the gradient of the biases.
+  EXPECT_NEAR(e.layers[0].mean_delta, d1.mean(0).norm().item<double>(), 1e-14);
+  EXPECT_NEAR(e.layers[1].bias_gradient, d2.mean(0).norm().item<double>(), 1e-14);
+  ASSERT_TRUE(e.output);
+  EXPECT_EQ(e.output->layer, "output");
+  EXPECT_EQ(e.output->weight, "fc3.weight");
+  EXPECT_EQ(e.output->units, kClasses);
+  EXPECT_NEAR(e.output->delta, d3.square().mean().sqrt().item<double>(), 1e-14);
+  EXPECT_NEAR(e.output->mean_delta, d3.mean(0).norm().item<double>(), 1e-14);
+  EXPECT_NEAR(e.output->bias_gradient, d3.mean(0).norm().item<double>(), 1e-14);
+  EXPECT_NEAR(e.output->weight_gradient, (at::matmul(d3.t(), h2) / 300).norm().item<double>(), 1e-14);
+  const Tensor unit_means = h1.mean(0);
+  for (int64_t i = 0; i < 6; ++i) {
+    EXPECT_NEAR(e.layers[0].unit_means.at(static_cast<size_t>(i)), unit_means[i].item<double>(), 1e-12);
+  }
+  // PyTorch's median is the lower of the two in the middle.
+  EXPECT_NEAR(e.layers[1].unit_means_median, h2.mean(0).median().item<double>(), 1e-12);
   EXPECT_NEAR(e.layers[0].mean, h1.mean().item<double>(), 1e-12);
   EXPECT_NEAR(e.layers[1].std, h2.std(/*unbiased=*/false).item<double>(), 1e-12);
   EXPECT_GT(e.seconds, 0);
@@ -132,10 +150,33 @@ TEST(Examine, MeasuresEveryKindOfModel) {
       EXPECT_GT(layer.delta, 0) << yaml;
       EXPECT_GT(layer.gradient_ratio, 0) << yaml;
       EXPECT_GE(layer.one_sign_examples, 0) << yaml;
-      EXPECT_EQ(std::isnan(layer.saturated), layer.activation == "softmax") << yaml;
+      EXPECT_EQ(std::isnan(layer.flat()), layer.activation == "softmax") << yaml;
+      const bool piecewise = layer.activation == "relu" || layer.activation == "prelu";
+      EXPECT_EQ(std::isnan(layer.off), !piecewise) << yaml;
       EXPECT_EQ(layer.learned.count("weight"), layer.activation == "prelu" ? 1U : 0U) << yaml;
     }
   }
+}
+
+// Channels are units: the mean is over examples and positions, the gradient of a bias a sum over positions.
+TEST(Examine, OfAConvolutionMeanDeltaIsTheGradientOfItsBiasesUnlessBatchNormComesBetween) {
+  const Examples examples(40, {1, 8, 8});
+  const auto cnn = made("{type: simple_cnn, activation: tanh, output: logits}", {1, 8, 8});
+  const Examination plain = examined(*cnn, examples);
+  for (const auto& layer : plain.layers) {
+    EXPECT_GT(layer.bias_gradient, 0);
+    EXPECT_EQ(static_cast<int64_t>(layer.unit_means.size()), layer.units);
+  }
+  EXPECT_NEAR(plain.output->mean_delta, plain.output->bias_gradient, 1e-14);
+  const auto normed = made(
+      "{type: sequential, activation: tanh, layers: [{type: conv, channels: 4}, batch_norm, activation, "
+      "flatten, "
+      "{type: linear, bias: false}]}",
+      {1, 8, 8});
+  const Examination e = examined(*normed, examples);
+  EXPECT_GT(e.layers[0].mean_delta, 0);
+  EXPECT_TRUE(std::isnan(e.output->bias_gradient));
+  EXPECT_GT(e.output->mean_delta, 0);
 }
 
 TEST(Examine, NamesUnitsThatWereKilled) {

@@ -24,11 +24,17 @@ Examination example() {
   layer.fan_in = 784;
   layer.mean = 0.1;
   layer.delta = 1e-26;
+  layer.histogram_low = -1;
+  layer.histogram_high = 1.5;
+  layer.histogram = {0, 3, 1};
   layer.dead = 0.4;
   layer.dead_units = {1, 3};
   layer.deaths = 1;
   layer.learned = {{"weight", 0.25}};
+  layer.unit_means = {0.25, NAN, 1e-9};
   e.layers = {layer};
+  layer.layer = "output";
+  e.output = layer;
   return e;
 }
 
@@ -37,9 +43,14 @@ TEST(Record, ComesBackFromJsonAsItWas) {
   EXPECT_EQ(to_json(examination_from_json(json)), json);
   const LayerRecord layer = examination_from_json(nlohmann::json::parse(json.dump())).layers.at(0);
   EXPECT_EQ(layer.delta, 1e-26);
+  EXPECT_EQ(layer.histogram, (std::vector<int64_t>{0, 3, 1}));
+  EXPECT_EQ(layer.histogram_high, 1.5);
   EXPECT_EQ(layer.dead_units, (std::vector<int64_t>{1, 3}));
   EXPECT_EQ(layer.learned.at("weight"), 0.25);
   EXPECT_TRUE(std::isnan(layer.saturated));
+  EXPECT_EQ(layer.unit_means.at(0), 0.25);
+  EXPECT_TRUE(std::isnan(layer.unit_means.at(1)));
+  EXPECT_EQ(examination_from_json(json).output->layer, "output");
 }
 
 TEST(Record, WhatHasNoValueIsNull) {

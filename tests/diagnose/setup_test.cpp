@@ -21,6 +21,10 @@ TEST(TrainingSetup, TakesWhatVerdictsNeedFromTheConfig) {
   const TrainingSetup setup = setup_of(config);
   EXPECT_EQ(setup.init, "he_normal");
   EXPECT_EQ(setup.lr, 0.25);
+  EXPECT_TRUE(setup.hidden.empty());
+  config.model["hidden"] = Node::list();
+  config.model["hidden"].items = {Node::scalar("30"), Node::scalar("20")};
+  EXPECT_EQ(setup_of(config).hidden, (std::vector<int64_t>{30, 20}));
   EXPECT_EQ(setup.clip_norm, 2);
   EXPECT_EQ(setup.clip_value, 0.5);
 

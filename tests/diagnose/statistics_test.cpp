@@ -4,6 +4,7 @@
 
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
+#include <numeric>
 
 namespace actlab {
 namespace {
@@ -90,6 +91,48 @@ TEST(LayerStatistics, KnowsTheFiguresOfASmallLayer) {
   EXPECT_TRUE(std::isnan(record.delta));
 }
 
+// phi(x) where 1 - tanh(x)^2 is 0.9 is at 0.3275.
+TEST(Saturation, TheLinearPartIsWhereTheSlopeIsNearItsLargest) {
+  EXPECT_NEAR(tanh_at(1).linear, std::erf(std::atanh(std::sqrt(0.1)) / std::sqrt(2)), 1e-4);
+}
+
+// Of normal numbers, four deviations to either side, most in the middle.
+TEST(Histogram, HasTheShapeOfItsNumbers) {
+  const LayerRecord record = tanh_at(2);
+  ASSERT_EQ(record.histogram.size(), kHistogramBins);
+  EXPECT_NEAR(record.histogram_low, -8, 0.1);
+  EXPECT_NEAR(record.histogram_high, 8, 0.1);
+  const double all = std::accumulate(record.histogram.begin(), record.histogram.end(), 0.0);
+  double within = 0;
+  for (size_t i = 18; i < 30; ++i)
+    within += static_cast<double>(record.histogram[i]);  // a deviation each side
+  EXPECT_NEAR(within / all, 0.6827, 0.01);
+}
+
+LayerRecord of_inputs(const std::vector<std::vector<float>>& batches) {
+  LayerStatistics statistics(Thresholds{});
+  for (const auto& batch : batches) statistics.add_inputs(std::span(batch));
+  LayerRecord record;
+  statistics.write(record, 2);
+  return record;
+}
+
+TEST(Histogram, TheFirstBatchSetsTheRangeAndEveryNumberWithinItCounts) {
+  const LayerRecord record = of_inputs({{0, 1}, {0.5F, 7}});
+  EXPECT_EQ(record.histogram_low, 0);
+  EXPECT_EQ(record.histogram_high, 1);
+  EXPECT_EQ(record.histogram.front(), 1);
+  EXPECT_EQ(record.histogram[kHistogramBins / 2], 1);
+  EXPECT_EQ(record.histogram.back(), 1);
+}
+
+TEST(Histogram, AConstantHasOneAndNaNHasNone) {
+  const LayerRecord constant = of_inputs({{3, 3, 3}});
+  EXPECT_LT(constant.histogram_low, 3);
+  EXPECT_EQ(std::accumulate(constant.histogram.begin(), constant.histogram.end(), 0LL), 3);
+  EXPECT_TRUE(of_inputs({{1, std::nanf(""), 2}}).histogram.empty());
+}
+
 TEST(LayerStatistics, AUnitThatRespondsInAnotherBatchOrAtOnePositionIsAlive) {
   LayerStatistics statistics(Thresholds{});
   // [1 example, 2 units, 2 positions], twice
@@ -125,11 +168,26 @@ TEST(LayerStatistics, RoundingIsNoResponse) {
 TEST(LayerStatistics, SmallDeltasDoNotVanish) {
   LayerStatistics statistics(Thresholds{});
   const std::vector<float> deltas = {3e-30F, 4e-30F};
-  statistics.add_deltas(std::span(deltas));
+  statistics.add_deltas(std::span(deltas), 2, 1);
   LayerRecord record;
   statistics.write(record, 2);
   EXPECT_NEAR(record.delta, std::sqrt(12.5) * 1e-30, 1e-36);
   EXPECT_NEAR(statistics.delta_norm(), 5e-30, 1e-36);
+  EXPECT_NEAR(statistics.mean_delta_norm(1), 5e-30, 1e-36);
+}
+
+TEST(LayerStatistics, MeansOverExamplesAreThoseOfEachUnit) {
+  LayerStatistics statistics(Thresholds{});
+  // [2 examples, 2 units, 2 positions]; deltas of the second unit cancel out over the examples.
+  const std::vector<double> deltas = {1, 2, 5, 5, 3, 0, -5, -5};
+  statistics.add_deltas(std::span(deltas), 2, 2);
+  EXPECT_DOUBLE_EQ(statistics.mean_delta_norm(2), 3);
+  const std::vector<double> outputs = {1, 2, 8, 8, 3, 6, 0, 0};
+  statistics.add_outputs(std::span(outputs), 2, 2);
+  LayerRecord record;
+  statistics.write(record, 2);
+  EXPECT_EQ(record.unit_means, (std::vector<double>{3, 4}));
+  EXPECT_EQ(record.unit_means_median, 3.5);
 }
 
 TEST(LayerStatistics, AConstantHasNoSpreadAndNaNHasNoFigures) {

@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <torch/utils.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/test_support.h"
 #include "diagnose/examine.h"
+#include "diagnose/probe.h"
 #include "models/mlp.h"
 #include "models/sequential.h"
 
@@ -196,6 +198,47 @@ TEST(Theory, AgreesWhereOutputsDependOnSeveralInputs) {
   const Measured measured = measure(options, 10);
   EXPECT_NEAR(measured.delta_ratio / theory.layers[3].delta_ratio, 1, 0.1);
   EXPECT_TRUE(std::isnan(theory.layers[0].critical_gain));
+}
+
+// Whether some hidden layer gives nothing for any of the inputs.
+bool is_dead(Model& model, const Tensor& inputs) {
+  const Probe probe(model);
+  model.forward(inputs);
+  return std::ranges::any_of(
+      probe.sights(), [](const auto& sight) { return sight.output.eq(0).all().template item<bool>(); });
+}
+
+TEST(TheorySlow, BoundsHowManyNetworksStartDead) {
+  constexpr int kNetworks = 2000;
+  for (const std::string init : {"default", "he_normal"}) {
+    const MlpOptions options = deep("relu", init, 5, 2);
+    const Theory theory = theory_of(options);
+    EXPECT_NEAR(theory.dead_probability, 1 - std::pow(0.75, 5), 1e-12);
+    const torch::NoGradGuard no_grad;
+    int for_one = 0;
+    int for_all = 0;
+    for (int seed = 0; seed < kNetworks; ++seed) {
+      torch::manual_seed(seed);
+      Model model = model_of(options, 100);
+      const Tensor inputs = torch::randn({30, 1, 1, 100});
+      for_one += is_dead(model, inputs.slice(0, 0, 1));
+      for_all += is_dead(model, inputs);
+    }
+    const double expected = theory.dead_probability * kNetworks;
+    const double deviation = std::sqrt(expected * (1 - theory.dead_probability));
+    EXPECT_NEAR(for_one, expected, 4 * deviation) << init;  // for one input the bound is what comes
+    EXPECT_LT(for_all, expected) << init;
+    EXPECT_GT(for_all, 0.3 * expected) << init;
+  }
+}
+
+TEST(Theory, OnlyWhatCanBeOffStartsDead) {
+  EXPECT_LT(theory_of(deep("relu", "he_normal")).dead_probability, 1e-20);  // 100 units
+  for (const char* activation : {"leaky_relu", "tanh", "crelu"})
+    EXPECT_EQ(theory_of(deep(activation, "default", 5, 2)).dead_probability, 0) << activation;
+  MlpOptions shifted = deep("relu", "default", 5, 2);
+  shifted.init.bias = {.type = "constant", .value = -3};
+  EXPECT_TRUE(std::isnan(theory_of(shifted).dead_probability));
 }
 
 }  // namespace

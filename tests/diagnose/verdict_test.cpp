@@ -23,7 +23,7 @@ LayerRecord good(const std::string& name, const std::string& activation = "relu"
   layer.std = 0.58;
   layer.centredness = 0.69;
   layer.zeros = activation == "relu" ? 0.5 : 0;
-  layer.saturated = layer.zeros;
+  (activation == "relu" ? layer.off : layer.saturated) = layer.zeros;
   layer.dead = 0;
   layer.delta = 1e-3;
   layer.delta_ratio = 1;
@@ -35,9 +35,10 @@ LayerRecord good(const std::string& name, const std::string& activation = "relu"
   return layer;
 }
 
-Examination examination_of(std::vector<LayerRecord> layers) {
+Examination examination_of(std::vector<LayerRecord> layers, int64_t step = 0) {
   layers.back().delta_ratio = kUndefined;
   Examination e;
+  e.step = step;
   e.examples = 500;
   e.layers = std::move(layers);
   return e;
@@ -50,8 +51,29 @@ TrainingSetup setup() {
   return s;
 }
 
-std::vector<Verdict> judged(const std::vector<LayerRecord>& layers, const std::vector<double>& losses = {}) {
-  return judge(setup(), {{examination_of(layers)}, nullptr, losses});
+std::vector<Verdict> judged(const std::vector<LayerRecord>& layers, const std::vector<double>& losses = {},
+                            int64_t step = 0) {
+  return judge(setup(), {{examination_of(layers, step)}, nullptr, losses});
+}
+
+// As it was before the first step and is after so many.
+std::vector<Verdict> judged_change(const TrainingSetup& s, const std::vector<LayerRecord>& start,
+                                   const std::vector<LayerRecord>& now,
+                                   const std::vector<double>& losses = {}) {
+  return judge(s, {{examination_of(start), examination_of(now, 100)}, nullptr, losses});
+}
+
+// All rates that the remedies set.
+std::vector<std::string> rates(const std::vector<Verdict>& verdicts) {
+  std::vector<std::string> list;
+  for (const auto& verdict : verdicts) {
+    for (const auto& remedy : verdict.remedies) {
+      for (const auto& override : remedy.overrides) {
+        if (override.starts_with("optimizer.lr=")) list.push_back(override.substr(13));
+      }
+    }
+  }
+  return list;
 }
 
 std::vector<std::string> names(const std::vector<Verdict>& verdicts) {
@@ -81,8 +103,8 @@ TEST(Verdict, AThirdOfTheGradientALayerVanishes) {
   EXPECT_THAT(verdicts[0].evidence, HasSubstr("0.14 times a layer"));
   ASSERT_GE(verdicts[0].remedies.size(), 3U);
   EXPECT_THAT(verdicts[0].remedies[0].overrides,
-              ElementsAre("model.activation=relu", "model.init=he_normal"));
-  EXPECT_THAT(verdicts[0].remedies[1].overrides, ElementsAre("model.init=auto"));
+              ElementsAre("model.activation=tanh", "model.init=xavier_normal"));
+  EXPECT_THAT(verdicts[0].remedies[3].overrides, ElementsAre("model.init=auto"));
 }
 
 TEST(Verdict, AGradientOfZeroHasVanished) {
@@ -107,22 +129,22 @@ TEST(Verdict, LargeRatiosExplode) {
 TEST(Verdict, DeadUnitsAndDyingOnesAreToldApart) {
   LayerRecord layer = good("act1");
   layer.dead = 0.3;
-  layer.zeros = layer.saturated = 0.65;
+  layer.zeros = layer.off = 0.65;
   for (int64_t i = 0; i < 30; ++i) layer.dead_units.push_back(i);
   const auto verdicts = judged({layer, good("act2")});
   ASSERT_THAT(names(verdicts), ElementsAre("dead_units"));
   EXPECT_THAT(verdicts[0].layers, ElementsAre("act1"));
   EXPECT_THAT(verdicts[0].evidence, HasSubstr("30 of 100"));
   EXPECT_THAT(verdicts[0].remedies[0].overrides[0], HasSubstr("leaky_relu"));
-  EXPECT_THAT(verdicts[0].remedies[1].overrides, ElementsAre("optimizer.lr=0.001"));
+  EXPECT_THAT(rates(verdicts), ElementsAre());  // no step was taken
 
   LayerRecord before = good("act1");
   before.dead = 0.02;
-  const auto dying =
-      judge(setup(),
-            {{examination_of({before, good("act2")}), examination_of({layer, good("act2")})}, nullptr, {}});
+  const auto dying = judged_change(setup(), {before, good("act2")}, {layer, good("act2")});
   ASSERT_THAT(names(dying), ElementsAre("dying"));
   EXPECT_THAT(dying[0].evidence, HasSubstr("2 %"));
+  EXPECT_THAT(dying[0].evidence, HasSubstr("all 500 examples alike (an upper bound"));
+  EXPECT_THAT(rates(dying), ElementsAre("0.001"));
 
   layer.dead = 0.03;
   EXPECT_THAT(names(judged({layer, good("act2")})), ElementsAre("healthy"));
@@ -132,11 +154,118 @@ TEST(Verdict, DeadUnitsAndDyingOnesAreToldApart) {
 TEST(Verdict, ADeadLayerIsNoVanishingGradient) {
   LayerRecord dead = good("act2");
   dead.dead = 1;
-  dead.zeros = dead.saturated = 1;
+  dead.zeros = dead.off = 1;
   dead.delta = 0;
   LayerRecord before = good("act1");
   before.delta = 0;
-  EXPECT_THAT(names(judged({before, dead, good("act3")})), ElementsAre("dead_units"));
+  LayerRecord behind = good("act3");  // the same for all that comes in, though it is on
+  behind.dead = 1;
+  TrainingSetup narrow = setup();
+  narrow.hidden = {2, 3, 100};
+  const auto verdicts = judge(narrow, {{examination_of({before, dead, behind})}, nullptr, {}});
+  ASSERT_THAT(names(verdicts), ElementsAre("dead_network"));
+  EXPECT_THAT(verdicts[0].layers, ElementsAre("act2"));
+  EXPECT_THAT(rates(verdicts), ElementsAre());
+  EXPECT_THAT(verdicts[0].remedies[0].overrides[0], HasSubstr("leaky_relu"));  // 100 units die by no chance
+}
+
+TEST(Verdict, ANarrowNetworkThatIsDeadIsToBecomeWider) {
+  std::vector<LayerRecord> layers = {good("act1"), good("act2")};
+  for (auto& layer : layers) layer.units = 2;
+  layers[1].dead = layers[1].off = layers[1].zeros = 1;
+  layers[0].delta = layers[1].delta = 0;
+  TrainingSetup narrow = setup();
+  narrow.hidden = {2, 2};
+  const auto verdicts = judge(narrow, {{examination_of(layers)}, nullptr, {}});
+  ASSERT_THAT(names(verdicts), ElementsAre("dead_network"));
+  EXPECT_THAT(verdicts[0].evidence, HasSubstr("up to 43.8 % of networks"));  // 1 - (1 - 1/4)^2
+  EXPECT_THAT(verdicts[0].remedies[0].overrides, ElementsAre("model.hidden=[8, 8]"));
+  EXPECT_THAT(verdicts[0].remedies[1].overrides[0], HasSubstr("leaky_relu"));
+}
+
+TrainingSetup sgd(double lr) {
+  TrainingSetup s = setup();
+  s.lr = lr;
+  s.usual_rates = {0.01, 0.1};
+  return s;
+}
+
+// The gradient is gone: what shows is how far the weights have come, and that the loss is worse than
+// guessing.
+TEST(Verdict, AfterStepsThatWereTooLargeTheRateIsLowered) {
+  LayerRecord thrown = good("act1");
+  thrown.update_ratio = thrown.delta = 0;
+  thrown.delta_ratio = kUndefined;
+  thrown.weight_norm = 1000;
+  thrown.pre_std = 447;
+  const auto verdicts = judged_change(sgd(1000), {good("act1")}, {thrown}, {49.3});
+  ASSERT_THAT(names(verdicts), ElementsAre("updates_too_large", "not_learning"));
+  EXPECT_THAT(verdicts[0].evidence, HasSubstr("grown 100-fold"));
+  EXPECT_THAT(verdicts[0].evidence, HasSubstr("delta in act1 went from 0.001 to 0"));
+  EXPECT_THAT(verdicts[0].evidence, HasSubstr("training loss 49.3"));
+  EXPECT_THAT(rates(verdicts), ElementsAre("0.1", "0.01", "0.1", "0.01"));
+  EXPECT_EQ(verdicts[0].remedies.size(), 2U);  // clipping to a norm of 1 would not help at this rate
+
+  LayerRecord dead = thrown;
+  dead.dead = dead.off = dead.zeros = 1;
+  dead.weight_norm = 11;
+  const auto died = judged_change(sgd(0.5), {good("act1")}, {dead}, {2.303});
+  ASSERT_THAT(names(died), ElementsAre("updates_too_large", "dead_network", "not_learning"));
+  for (const auto& verdict : died) {
+    for (const auto& remedy : verdict.remedies)
+      EXPECT_THAT(remedy.overrides[0], HasSubstr("optimizer.lr=0."));
+  }
+}
+
+// What was ill before the first step is mended together with the rate.
+TEST(Verdict, ARateIsMendedTogetherWithWhatWasThereBefore) {
+  std::vector<LayerRecord> start, now;
+  for (int i = 1; i <= 12; ++i) {
+    start.push_back(good("act" + std::to_string(i), "sigmoid"));
+    start.back().delta_ratio = 0.14;
+  }
+  now = start;
+  for (auto& layer : now) layer.weight_norm = 1000;
+  for (const auto& [layers, rate, used] : {std::tuple{now, "0.1", 100.0}, {start, "0.01", 1e-6}}) {
+    const auto verdicts = judged_change(sgd(used), start, layers, {2.31});
+    const auto vanishing = std::ranges::find(verdicts, "vanishing", &Verdict::name);
+    ASSERT_NE(vanishing, verdicts.end());
+    const auto updates = std::ranges::find_if(
+        verdicts, [](const Verdict& verdict) { return verdict.name.starts_with("updates_"); });
+    ASSERT_NE(updates, verdicts.end());
+    EXPECT_EQ(updates->remedies[0].overrides, vanishing->remedies[0].overrides);  // no rate alone would do
+    ASSERT_GE(vanishing->remedies.size(), 3U);
+    EXPECT_THAT(vanishing->remedies[0].overrides,
+                ElementsAre("model.activation=tanh", "model.init=xavier_normal",
+                            std::string("optimizer.lr=") + rate));
+  }
+}
+
+TEST(Verdict, ADivergenceBeforeTheFirstStepIsNotThatOfTheRate) {
+  Findings findings{{examination_of({good("act1")})}, nullptr, {}, "training diverged at step 1", 1};
+  const auto verdicts = judge(sgd(1e-6), findings);
+  ASSERT_EQ(verdicts[0].name, "not_finite");
+  EXPECT_THAT(rates(verdicts), ElementsAre());
+}
+
+TEST(Verdict, WhatTheoryLetsNotTrainIsOfferedFromTheCriticalPointOrNotAtAll) {
+  std::vector<LayerRecord> layers(12, good("act1", "sigmoid"));
+  for (auto& layer : layers) layer.centredness = 2.4, layer.one_sign_batch = 0.8;
+  Findings findings{{examination_of(layers)}, nullptr, {}};
+  // Without init=auto all vanish; selu explodes even so.
+  findings.predict = [](const std::vector<std::string>& overrides) {
+    Theory theory;
+    theory.layers.resize(12);
+    const auto has = [&](const char* override) {
+      return std::ranges::find(overrides, override) != overrides.end();
+    };
+    theory.layers.front().gradient = has("model.activation=tanh") ? 1e9 : has("model.init=auto") ? 1 : 1e-9;
+    return std::optional(theory);
+  };
+  const auto verdicts = judge(setup(), findings);
+  ASSERT_THAT(names(verdicts), ElementsAre("not_centred"));
+  ASSERT_EQ(verdicts[0].remedies.size(), 1U);
+  EXPECT_THAT(verdicts[0].remedies[0].overrides, ElementsAre("model.activation=elu", "model.init=auto"));
 }
 
 TEST(Verdict, UnitsThatAnswerEverythingAlikeButHaveASlopeAreNotDead) {
@@ -155,7 +284,9 @@ TEST(Verdict, SaturationIsThatOfBoundedActivations) {
   EXPECT_THAT(verdicts[0].evidence, HasSubstr("70 %"));
   layer.at_bound = kUndefined;  // GELU's flat half
   EXPECT_THAT(names(judged({layer})), ElementsAre("healthy"));
-  layer.at_bound = layer.zeros = 0.7;  // ReLU6's
+  layer.at_bound = 0.9;  // hardtanh's, which is made to be off there
+  layer.off = layer.saturated;
+  layer.saturated = kUndefined;
   EXPECT_THAT(names(judged({layer})), ElementsAre("healthy"));
 }
 
@@ -174,10 +305,13 @@ TEST(Verdict, OffCentreInputsZigZag) {
 TEST(Verdict, UpdatesAreHeldAgainstTheWeights) {
   LayerRecord layer = good("act1");
   layer.update_ratio = 0.5;
-  EXPECT_THAT(names(judged({layer})), ElementsAre("updates_too_large"));
+  EXPECT_THAT(names(judged({layer}, {}, 100)), ElementsAre("updates_too_large"));
   layer.update_ratio = 1e-8;
-  EXPECT_THAT(names(judged({layer}, {2.3})), ElementsAre("updates_too_small", "not_learning"));
-  EXPECT_THAT(names(judged({layer}, {0.01})), ElementsAre("healthy"));  // little is left to learn
+  EXPECT_THAT(names(judged({layer}, {2.3}, 100)), ElementsAre("updates_too_small", "not_learning"));
+  EXPECT_THAT(names(judged({layer}, {0.01}, 100)), ElementsAre("healthy"));  // little is left to learn
+  const auto small = judged_change(sgd(1e-6), {good("act1")}, {layer}, {2.3});
+  EXPECT_THAT(rates(small), ElementsAre("0.01", "0.1", "0.01"));
+  EXPECT_THAT(small[0].evidence, HasSubstr("0.000001"));
 }
 
 TEST(Verdict, TheoryCallsAnInitialisationPoor) {

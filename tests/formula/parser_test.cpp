@@ -106,8 +106,8 @@ TEST(FormulaParser, SaysWhereAndWhatIsWrong) {
     Names parameters = {};
   };
   const std::vector<Case> cases = {
-      {"x * sigmod(x)", 4, "at character 5: unknown function 'sigmod' (did you mean 'sigmoid'?)"},
-      {"x + beta", 4, "unknown name 'beta' (did you mean 'bet'?)", {"bet"}},
+      {"x * sigmod(x)", 4, "at character 5: unknown function 'sigmod': did you mean 'sigmoid'?"},
+      {"x + beta", 4, "unknown name 'beta': did you mean 'bet'?", {"bet"}},
       {"X", 0, "did you mean 'x'"},
       {"x + ", 4, "ends where a value should follow"},
       {"(x + 1", 0, "never closed"},

@@ -44,6 +44,7 @@ TEST(Expectation, NothingHoldsForNaN) {
     EXPECT_FALSE(read(yaml).holds(std::nan(""))) << yaml;
   }
   EXPECT_FALSE(read("{at_most: 2}").holds(std::numeric_limits<double>::infinity()));
+  EXPECT_FALSE(read("{at_least: 2}").holds(std::numeric_limits<double>::infinity()));
 }
 
 TEST(Expectation, SaysWhatItIs) {

@@ -66,6 +66,38 @@ TEST_F(LessonFiles, VariantsAreLaidOverTheNetwork) {
   EXPECT_EQ(result.measured.chart.series.size(), 2U);
 }
 
+constexpr char kVanishing[] =
+    "lesson: {claim: c, measure: {type: vanishing, draws: 20}, expect: {agreement: {equals: 1, tolerance: "
+    "0.05}}}\n"
+    "data: {type: synthetic, shape: [1, 16, 16], normalize: none}\n"
+    "model: {type: mlp, hidden: [200, 200, 200, 200], activation: tanh, init: {type: lecun_normal, bias: "
+    "zero}}\n"
+    "loss: cross_entropy\n";
+
+// Pixels in [0, 1] have a mean square far from 1.
+TEST_F(LessonFiles, TheoryStartsFromInputsAsLargeAsTheDataAre) {
+  const LessonResult result = run_lesson(load(kVanishing));
+  ASSERT_TRUE(problems_.empty()) << problems_.text();
+  EXPECT_TRUE(result.holds()) << terminal_text(result);
+  const auto& spread = result.measured.spread.at("agreement");
+  EXPECT_LT(spread.low, spread.high);
+  EXPECT_EQ(spread.draws, 20);
+}
+
+// Two units a layer: in some of the networks all units of a layer are dead.
+TEST_F(LessonFiles, DeadNetworksAreLeftOutAndTold) {
+  const LessonResult result = run_lesson(
+      load(kVanishing,
+           {"model={type: mlp, hidden: [3, 3, 3, 3], activation: relu, init: {type: he_normal, bias: zero}}",
+            "lesson.expect={ratio: {at_least: 0.1}}"}));
+  ASSERT_TRUE(problems_.empty()) << problems_.text();
+  EXPECT_TRUE(result.holds()) << terminal_text(result);
+  ASSERT_EQ(result.measured.notes.size(), 1U);
+  EXPECT_THAT(result.measured.notes[0], HasSubstr("of 20 networks"));
+  EXPECT_THAT(result.measured.notes[0], HasSubstr("dead"));
+  EXPECT_LT(result.measured.spread.at("ratio").draws, 20);
+}
+
 TEST_F(LessonFiles, RunAlikeTwice) {
   const Lesson lesson = load(kZeros);
   EXPECT_EQ(run_lesson(lesson).measured.figures, run_lesson(lesson).measured.figures);

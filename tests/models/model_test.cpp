@@ -39,7 +39,7 @@ std::string model_refusal(const std::string& yaml, const InputShape& input = {})
   return "";
 }
 
-TEST(BinaryClassifier, IsTheArticles784To100To1) {
+TEST(BinaryClassifier, IsTheTutorials784To100To1) {
   const auto model = made("binary_classifier");
   EXPECT_EQ(model->parameters()[0].sizes(), (std::vector<int64_t>{100, 784}));
   const auto y = model->forward(torch::randn({3, 1, 28, 28}));
@@ -47,7 +47,7 @@ TEST(BinaryClassifier, IsTheArticles784To100To1) {
   EXPECT_TRUE(((y > 0) & (y < 1)).all().item<bool>());
 }
 
-TEST(SimpleCnn, HasTheArticlesLayers) {
+TEST(SimpleCnn, HasTheTutorialsLayers) {
   const auto model = made("simple_cnn");
   int64_t weights = 0;
   for (const auto& p : model->parameters()) weights += p.numel();
@@ -202,6 +202,12 @@ TEST(Init, WeightsHaveTheTextbookSpread) {
       {"xavier_uniform", std::sqrt(2 / (in + out))},
       {"lecun_normal", std::sqrt(1 / in)},
       {"orthogonal", std::sqrt(1 / in)},
+      {"{type: he_normal, gain: 3}", 3 / std::sqrt(in)},
+      {"{type: he_uniform, gain: 3}", 3 / std::sqrt(in)},
+      {"{type: xavier_normal, gain: 1.4}", 1.4 * std::sqrt(2 / (in + out))},
+      {"{type: xavier_uniform, gain: 1.4}", 1.4 * std::sqrt(2 / (in + out))},
+      {"{type: lecun_normal, gain: 0.5}", 0.5 * std::sqrt(1 / in)},
+      {"{type: orthogonal, gain: 2}", 2 * std::sqrt(1 / in)},
       {"{type: normal, std: 0.3}", 0.3},
       {"{type: truncated_normal, std: 0.3}", 0.3 * 0.8796},
   };
@@ -210,6 +216,68 @@ TEST(Init, WeightsHaveTheTextbookSpread) {
     EXPECT_NEAR(measured, std, 0.02 * std) << init;
     EXPECT_NEAR(mean, 0, 0.02 * std) << init;
   }
+}
+
+TEST(Init, AGainIsKeptOnlyWhereItIsGiven) {
+  const auto init = [](const std::string& yaml) {
+    return init_of(resolved_model("{type: mlp, init: " + yaml + "}"));
+  };
+  EXPECT_EQ(init("{type: he_normal, gain: 1.5}").gain, 1.5);
+  EXPECT_FALSE(init("he_normal").gain);
+  // Textbook gains are those that are taken without one.
+  EXPECT_EQ(moments("he_normal"), moments("{type: he_normal, gain: 1.4142135623730951}"));
+  EXPECT_EQ(moments("xavier_normal"), moments("{type: xavier_normal, gain: 1}"));
+}
+
+// What theory is told of a layer is what its weights are.
+TEST(Init, TheSpreadThatTheoryIsToldIsTheSpreadThatIsDrawn) {
+  for (const std::string yaml : {"{type: he_normal, gain: 3}", "{type: xavier_uniform, gain: 0.5}",
+                                 "{type: orthogonal, gain: 2}", "rai", "{type: rai, gain: 2, bias: zero}"}) {
+    const std::string text = "{type: mlp, hidden: [3000, 300], init: " + yaml + "}";
+    const auto model = made(text, {1, 1, 20});
+    for (const auto& layer : layer_inits(*model, init_of(resolved_model(text)))) {
+      const double second =
+          layer.weight.square().mean().item<double>() * static_cast<double>(layer.weight.size(1));
+      // The ten units of the last layer are too few for the one large weight that each of them has.
+      if (layer.name != "fc3" || yaml.find("rai") == std::string::npos) {
+        EXPECT_NEAR(second, layer.weight_variance, 0.1 * second) << yaml << " " << layer.name;
+      }
+      if (layer.name != "fc1") continue;
+      EXPECT_NEAR(layer.bias.square().mean().item<double>(), layer.bias_second, 0.1 * layer.bias_second)
+          << yaml;
+    }
+  }
+}
+
+// Lu et al. 2019, section 4: of the weights and the bias of each unit one, whichever, is from Beta(2, 1),
+// which has the distribution function x^2 and the mean 2/3; the others are N(0, 0.6007^2 / fan-in).
+TEST(Init, RandomisedAsymmetricHasOneEntryAUnitFromABetaDistribution) {
+  constexpr int64_t kUnits = 20000;
+  const auto model = made("{type: mlp, hidden: 20000, init: {type: rai, gain: 0.001}}", {1, 1, 7});
+  const auto parameters = model->parameters();
+  const torch::Tensor both = at::cat({parameters[0], parameters[1].unsqueeze(1)}, 1);
+  // Beside normal numbers so small the one shows.
+  const auto [largest, place] = both.max(1);
+  EXPECT_GT(at::bincount(place, {}, 8).min().item<int64_t>(), kUnits / 8 - 300);
+  EXPECT_NEAR(largest.mean().item<double>(), 2.0 / 3, 0.01);
+  EXPECT_LE(largest.max().item<double>(), 1);
+  for (const double x : {0.25, 0.5, 0.75}) {
+    EXPECT_NEAR((largest < x).to(torch::kFloat64).mean().item<double>(), x * x, 0.015) << x;
+  }
+  const torch::Tensor others = both.scatter(1, place.unsqueeze(1), 0.0);
+  EXPECT_NEAR(others.square().sum().item<double>() / (7 * kUnits), 1e-6 / 7, 0.03e-6 / 7);
+
+  const auto usual = made("{type: mlp, hidden: 20000, init: rai}", {1, 1, 100});
+  EXPECT_NEAR(usual->parameters()[0].median().item<double>(), 0, 0.001);
+  // Convolutions, and layers without biases, are drawn alike.
+  const auto convolution = made(
+      "{type: sequential, layers: [{type: conv, channels: 500, kernel: 2, bias: false}, flatten, linear], "
+      "init: "
+      "{type: rai, gain: 0.001}}",
+      {1, 2, 2});
+  const double chosen =
+      (convolution->parameters()[0].flatten(1).amax(1) > 0.01).to(torch::kFloat64).mean().item<double>();
+  EXPECT_NEAR(chosen, 0.8, 0.06);
 }
 
 TEST(Init, BiasesStartAsAsked) {
@@ -232,6 +300,8 @@ TEST(Registry, MistakesInAModelSectionAreNamed) {
            {"{type: mlp, activation: {type: leaky_relu, negative_slope: steep}}", "negative_slope"},
            {"{type: mlp, init: he}", "he_normal"},
            {"{type: mlp, init: {type: he_normal, std: 1}}", "std"},
+           {"{type: mlp, init: {type: he_normal, gain: 0}}", "init.gain"},
+           {"{type: mlp, init: {type: normal, gain: 2}}", "init.gain"},
            {"{type: mlp, init: {type: default, bias: {type: constant, std: 1}}}", "value"},
            {"{type: sequential, layers: [{type: conv, chanels: 3}]}", "channels"},
            {"{type: sequential, layers: [convolution]}", "conv"},

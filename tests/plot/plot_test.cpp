@@ -13,6 +13,7 @@
 #include "plot/decimate.h"
 #include "plot/heat_map.h"
 #include "plot/interval_chart.h"
+#include "plot/layer_chart.h"
 #include "plot/svg.h"
 #include "report/xml.h"
 
@@ -76,6 +77,50 @@ TEST(Plot, ALineIsLiftedAtGaps) {
       svg.substr(svg.find(" d=\"", at), svg.find("\" stroke", at) - svg.find(" d=\"", at));
   EXPECT_EQ(count_of(path, "M"), 3U);
   EXPECT_EQ(count_of(path, "h0"), 1U) << "a point alone is a dot";
+}
+
+// The pixels of each bar: from, top, to.
+TEST(Plot, BarsOfSeriesStandSideBySideOnZero) {
+  const LineChart chart{
+      .y = {.low = 0, .high = 1}, .series = {line({0.5, 1}), line({1, kNaN})}, .bars = true};
+  const std::string svg = line_chart(chart);
+  EXPECT_EQ(count_of(svg, "class=\"fill s0\""), 1U);
+  EXPECT_EQ(count_of(svg, "class=\"line"), 2U) << "of the legend only: " << svg;
+  const auto path = [&](const std::string& css) {
+    const size_t at = svg.find(" d=\"", svg.find(css));
+    return svg.substr(at + 4, svg.find('"', at + 4) - at - 4);
+  };
+  EXPECT_EQ(count_of(path("fill s0"), "Z"), 2U);
+  EXPECT_EQ(count_of(path("fill s1"), "Z"), 1U);  // a gap is no bar
+  const auto left = [](const std::string& bar) { return std::stod(bar.substr(1)); };
+  EXPECT_LT(left(path("fill s0")), left(path("fill s1")));
+}
+
+TEST(Plot, EqualAxesHaveUnitsOfOneLength) {
+  Series wide = line({0, 1});
+  wide.x = {0, 10};
+  const std::string svg = line_chart({.series = {wide}, .equal = true});
+  const auto numbers = [&](const std::string& attribute, int count) {
+    std::istringstream text(svg.substr(svg.find(attribute + "=\"") + attribute.size() + 2));
+    std::vector<double> all(static_cast<size_t>(count));
+    for (double& number : all) text >> number;
+    return all;
+  };
+  const auto x = numbers("data-x", 2);
+  const auto y = numbers("data-y", 2);
+  const auto box = numbers("data-box", 4);
+  EXPECT_NEAR((x[1] - x[0]) / box[2], (y[1] - y[0]) / box[3], 1e-4);
+  EXPECT_NEAR(y[0] + y[1], 1, 1e-4) << "widened around the middle";
+}
+
+TEST(Plot, PointsHaveNamesAndTheoryIsBroad) {
+  Series theory = line({1, 2});
+  theory.wide = true;
+  const std::string svg = line_chart({.series = {line({1, 2}), theory}, .points = {{1, 2, "goal"}}});
+  EXPECT_THAT(svg, HasSubstr(">goal</text>"));
+  EXPECT_THAT(svg, HasSubstr("class=\"ring\""));
+  EXPECT_LT(svg.find("s1 wide", svg.find("class=\"data\"")), svg.find("line s0", svg.find("class=\"data\"")));
+  EXPECT_EQ(count_of(svg, "class=\"dots"), 1U);
 }
 
 TEST(Plot, WithoutPointsItSaysSo) {
@@ -148,6 +193,77 @@ TEST(Heat, TheNeutralColourLiesAtTheCenter) {
   EXPECT_THAT(heat_map(map), HasSubstr("data-scale=\"0.01 100 log"));
 }
 
+TEST(Heat, ColourBeginsWhereAVerdictDoes) {
+  HeatMap map = map_of(1, 3);
+  map.values = {{0.05, 0.19, 0.21}};
+  map.low = 0, map.high = 1, map.grey = true, map.above = 0.2;
+  const std::string svg = heat_map(map);
+  const std::string cells = svg.substr(0, svg.find("</g>"));
+  EXPECT_EQ(count_of(cells, "var(--v"), 1U) << "the last cell alone";
+  EXPECT_EQ(count_of(cells, "var(--g"), 2U);
+  EXPECT_THAT(svg, HasSubstr("class=\"limit\""));
+  map.values = {{0.05, 0.07, 0.06}};
+  EXPECT_EQ(count_of(heat_map(map).substr(0, svg.find("</g>")), "var(--v"), 0U) << "noise is no drama";
+}
+
+TEST(Plot, EveryLineHasItsNameHoweverManyThereAre) {
+  LineChart chart;
+  for (int i = 0; i < 16; ++i) {
+    chart.series.push_back(line({1, 2.0 + i}));
+    chart.series.back().name = "name" + std::to_string(i);
+  }
+  for (const bool at_ends : {false, true}) {
+    chart.end_labels = at_ends;
+    const std::string svg = line_chart(chart);
+    EXPECT_EQ(xml_problem(svg), "");
+    for (int i = 0; i < 16; ++i) EXPECT_THAT(svg, HasSubstr(">name" + std::to_string(i) + "</text>"));
+    EXPECT_THAT(svg, Not(HasSubstr(" more")));
+  }
+}
+
+TEST(Plot, ALimitIsDrawnWhereItLiesWithinTheAxis) {
+  LineChart chart{.y = {.low = 0.0, .high = 1.0},
+                  .series = {line({0.1, 0.9})},
+                  .limits = {{0.5, "too much"}, {7, "far"}}};
+  const std::string svg = line_chart(chart);
+  EXPECT_EQ(xml_problem(svg), "");
+  EXPECT_THAT(svg, HasSubstr("too much"));
+  EXPECT_THAT(svg, Not(HasSubstr("far")));
+}
+
+LayerChart relu_layer() {
+  LayerChart chart{.title = kHostile};
+  for (int i = -8; i <= 8; ++i) {
+    chart.x.push_back(i);
+    chart.y.push_back(std::max(0, i));
+    chart.slope.push_back(i > 0 ? 1 : 0);
+  }
+  chart.before = {-2, 2, {1, 2, 1}};
+  chart.frames = {chart.before, {-3, 3, {0, 63, 0}}};
+  return chart;
+}
+
+TEST(LayerPicture, IsWellFormedAndShadesWhatIsFlat) {
+  LayerChart chart = relu_layer();
+  const std::string svg = layer_chart(chart);
+  EXPECT_EQ(xml_problem(svg), "");
+  EXPECT_THAT(svg, HasSubstr("class=\"flat\""));
+  EXPECT_THAT(svg, HasSubstr("data-frames=\"-2 2 g/g;-3 3 A/A\""));
+  EXPECT_THAT(svg, HasSubstr("hist before"));
+  for (double& slope : chart.slope) slope = 1;
+  EXPECT_THAT(layer_chart(chart), Not(HasSubstr("class=\"flat\"")));
+}
+
+TEST(LayerPicture, ShowsTheHistogramAloneWhereThereIsNoCurve) {
+  LayerChart chart = relu_layer();
+  chart.x.clear(), chart.y.clear(), chart.slope.clear();
+  const std::string svg = layer_chart(chart);
+  EXPECT_EQ(xml_problem(svg), "");
+  EXPECT_THAT(svg, HasSubstr("hist now"));
+  EXPECT_THAT(svg, Not(HasSubstr("class=\"line")));
+  EXPECT_EQ(xml_problem(layer_chart({})), "");
+}
+
 TEST(Intervals, AreWellFormedAndNameTheFigures) {
   const std::string svg =
       interval_chart({.title = kHostile,
@@ -179,6 +295,16 @@ TEST(Ascii, FitsTheWidthAndTellsSeriesApart) {
   EXPECT_THAT(text, HasSubstr("oo falling"));
   EXPECT_THAT(text, HasSubstr("⠤⠤ loss"));
   EXPECT_EQ(count_of(text, "\n"), 20U);
+}
+
+TEST(Ascii, WithColoursAllAreDrawnInDots) {
+  Series falling = line({4, 3, 2, 1, 0});
+  falling.name = "falling";
+  const std::string text = ascii_plot({line({0, 1, 2, 3, 4}), falling}, 80, 20, /*color=*/true);
+  EXPECT_THAT(text, HasSubstr("\x1b[34m"));
+  EXPECT_THAT(text, HasSubstr("\x1b[33m⠤⠤\x1b[m falling"));
+  EXPECT_THAT(text, Not(HasSubstr("oo")));
+  EXPECT_THAT(ascii_plot({line({0, 1})}), Not(HasSubstr("\x1b")));
 }
 
 TEST(Ascii, SurvivesAnythingAndLongNamesFit) {

@@ -76,6 +76,27 @@ constexpr char kTryEverything[] = R"js(
       link.click();
       check("tab " + link.hash, shown() === link.hash.slice(1) && link.getAttribute("aria-selected") === "true");
     }
+    const key = (node, name) => node.dispatchEvent(new KeyboardEvent("keydown", {key: name, bubbles: true, cancelable: true}));
+    key(document.querySelector("nav a[href='#curves']"), "ArrowRight");
+    check("arrow", shown() === "results" && document.activeElement.hash === "#results");
+    key(document.activeElement, "Home");
+    key(document.activeElement, "ArrowLeft");
+    check("around", shown() === "machine");
+    document.querySelector("nav a[href='#results']").click();
+    const cell = document.querySelector("section.active table.confusion td[data-label]");
+    at(cell, "pointermove", 200, 200);
+    check("cell", /read as .*: \d+ \(/.test(tip.textContent));
+    cell.click();
+    const visible = () => [...document.querySelectorAll("section.active .mistake")].filter(m => m.offsetParent).length;
+    const few = visible();
+    document.querySelector(".confusion-note button").click();
+    check("filter", few < visible() && visible() > 0);
+    document.querySelector("nav a[href='#activations']").click();
+    const slide = document.querySelector("section.active .slider input"), hist = document.querySelector("section.active .hist.now");
+    const last = hist.getAttribute("d");
+    slide.value = 0;
+    slide.dispatchEvent(new Event("input"));
+    check("slider", hist.getAttribute("d") !== last && /^M/.test(hist.getAttribute("d")) && document.querySelector(".slider output").textContent === "0");
     document.querySelector("nav a[href='#curves']").click();
     const chart = document.querySelector("section.active svg[data-chart]"), box = chart.getBoundingClientRect();
     const x = share => box.left + share * box.width, y = box.top + 0.6 * box.height;
@@ -83,12 +104,15 @@ constexpr char kTryEverything[] = R"js(
     check("hover", getComputedStyle(tip).display === "block" && /epoch 2/.test(tip.textContent) && /training 0\.5/.test(tip.textContent));
     at(chart, "pointerdown", x(0.3), y);
     at(chart, "pointermove", x(0.6), y);
+    check("no stale figures", getComputedStyle(tip).display === "none");
     at(chart, "pointerup", x(0.6), y);
+    check("fresh figures", getComputedStyle(tip).display === "block");
     check("zoom", chart.querySelector(".zoom").hasAttribute("transform") && !!chart.closest(".card").querySelector(".reset"));
     check("zoomed ticks", chart.querySelectorAll(".axis-y text").length > 1 && !/NaN/.test(chart.outerHTML));
     chart.dispatchEvent(new MouseEvent("dblclick", {bubbles: true}));
     check("reset", !chart.closest(".card").querySelector(".reset"));
     document.querySelector("nav a[href='#diagnosis']").click();
+    document.querySelector("section.active details.more").open = true;
     const map = document.querySelector("section.active svg[data-heat]"), around = map.getBoundingClientRect();
     at(map, "pointermove", around.left + 0.5 * around.width, around.top + 0.3 * around.height);
     check("heat", /epoch \d/.test(tip.textContent) && /\d/.test(tip.lastChild.textContent));
@@ -123,7 +147,8 @@ TEST_F(Browser, TabsHoverZoomAndThemeWork) {
   const std::string said = this->said("--window-size=1280,900");
   EXPECT_THAT(said, Not(HasSubstr("FAILS")));
   for (const char* part :
-       {"tab #results works", "hover works", "zoom works", "reset works", "heat works", "theme works"})
+       {"tab #results works", "hover works", "zoom works", "reset works", "heat works", "theme works",
+        "arrow works", "filter works", "slider works", "no stale figures works", "fresh figures works"})
     EXPECT_THAT(said, HasSubstr(part));
 }
 

@@ -1,19 +1,20 @@
 // `actlab report`, and the server of --live.
 #include "cli/command.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/file.h>
-#include <sys/socket.h>
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "cli/print.h"
+#include "core/signals.h"
+#include "report/client.h"
 #include "report/sample_run.h"
 
 namespace actlab::test {
@@ -55,6 +56,36 @@ TEST(ReportCommand, JsonNamesFileBytesAndRuns) {
   EXPECT_EQ(json["runs"], nlohmann::json::array({(folder / "run").string()}));
 }
 
+TEST(ReportCommand, WhatCannotBeReadIsNoSuccess) {
+  const TemporaryFolder folder;
+  write_sample(folder / "run", {});
+  put_text(folder / "run/diagnostics.jsonl", "rubbish\n" + text_of(folder / "run/diagnostics.jsonl"));
+  testing::internal::CaptureStdout();
+  const std::string message = error_of([&] { report_command().run(invocation({folder / "run"})); });
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), (folder / "run/report.html").string() + "\n");
+  EXPECT_THAT(message, HasSubstr("diagnostics.jsonl: line 1 is damaged"));
+  EXPECT_THAT(message, HasSubstr("report.html is written without"));
+}
+
+// The PNG's size stands in its header, after 16 bytes: 1200 by 630.
+TEST(ReportCommand, ACardIsAPictureOfTwoRuns) {
+  const TemporaryFolder folder;
+  write_sample(folder / "before", {});
+  write_sample(folder / "after", {});
+  const auto card = [&](const char* name) {
+    return output_of(
+        invocation({folder / "before", folder / "after"}, {{"json", "true"}, {"card", folder / name}}));
+  };
+  const auto json = nlohmann::json::parse(card("card.svg"));
+  EXPECT_EQ(json["card"], (folder / "card.svg").string());
+  EXPECT_EQ(json["bytes"], fs::file_size(folder / "card.svg"));
+  EXPECT_EQ(json["runs"].size(), 2U);
+  if (std::system("command -v rsvg-convert >/dev/null") != 0) GTEST_SKIP() << "no rsvg-convert on PATH";
+  card("card.png");
+  EXPECT_EQ(text_of(folder / "card.png").substr(0, 24),
+            std::string("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x04\xb0\0\0\x02\x76", 24));
+}
+
 TEST(ReportCommand, RefusesWhatMakesNoSense) {
   const TemporaryFolder folder;
   write_sample(folder / "run", {});
@@ -64,30 +95,14 @@ TEST(ReportCommand, RefusesWhatMakesNoSense) {
   EXPECT_THAT(message("rum", {}), HasSubstr("did you mean 'run'"));
   EXPECT_THAT(message("run", {{"live", "true"}, {"out", "x"}}), HasSubstr("--out"));
   EXPECT_THAT(message("run", {{"port", "80"}}), HasSubstr("--live"));
+  EXPECT_THAT(message("run", {{"card", "x.svg"}}), HasSubstr("two runs"));
   for (const char* port : {"-1", "65536", "eighty", "", "8080x"})
     EXPECT_THAT(message("run", {{"live", "true"}, {"port", port}}), HasSubstr("--port")) << port;
 }
 
 // The whole answer to a request, sent as it is.
 std::string ask(int port, const std::string& request) {
-  const int descriptor = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  std::string answer;
-  if (::connect(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 &&
-      ::send(descriptor, request.data(), request.size(), MSG_NOSIGNAL) > 0) {
-    char buffer[65536];
-    for (ssize_t got = 0; (got = ::recv(descriptor, buffer, sizeof buffer, 0)) > 0;)
-      answer.append(buffer, got);
-  }
-  ::close(descriptor);
-  return answer;
-}
-
-std::string request(const std::string& line, const std::string& host) {
-  return line + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+  return Client(port).ask(request);
 }
 
 // `actlab report FOLDER --live` in a process of its own.
@@ -95,6 +110,7 @@ class Live {
  public:
   Live(const TemporaryFolder& folder, const fs::path& run) : out_(folder / "out") {
     pid_ = start_child([&] {
+      take_stop_signals();  // as main does
       ::dup2(::open(out_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644), STDOUT_FILENO);
       return static_cast<int>(report_command().run(invocation({run}, {{"live", "true"}, {"json", "true"}})));
     });
@@ -154,6 +170,33 @@ TEST(ReportLive, RefreshesWhileTheRunIsLockedAndSeesWhatIsNew) {
   ::flock(lock, LOCK_UN);
   ::close(lock);
   EXPECT_EQ(live.stop(SIGINT), 130);
+}
+
+TEST(ReportLive, WaitsForARunThatHasNotBegun) {
+  const TemporaryFolder folder;
+  const Live live(folder, folder / "run");
+  const std::string waiting = ask(live.port(), request("GET /", live.host()));
+  EXPECT_THAT(waiting, StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(waiting, HasSubstr("Waiting for " + (folder / "run").string()));
+  EXPECT_THAT(waiting, HasSubstr("http-equiv=\"refresh\""));
+  fs::create_directories(folder / "run/checkpoints");
+  EXPECT_THAT(ask(live.port(), request("GET /", live.host())), HasSubstr("Waiting for"));
+  write_sample(folder / "run", {});
+  EXPECT_THAT(ask(live.port(), request("GET /", live.host())), HasSubstr("data-tab"));
+  EXPECT_EQ(live.stop(SIGINT), 130);
+}
+
+TEST(ReportLive, WhatCanBeNoRunIsRefusedAtOnce) {
+  const TemporaryFolder folder;
+  put_text(folder / "file", "text");
+  const auto refused = [&](const std::string& name) {
+    return error_of([&] { report_command().run(invocation({folder / name}, {{"live", "true"}})); },
+                    ExitStatus::kUsage);
+  };
+  EXPECT_THAT(refused("file"), HasSubstr("is no folder"));
+  fs::create_directory(folder / "other");
+  put_text(folder / "other/x", "");
+  EXPECT_THAT(refused("other"), HasSubstr("is no run directory"));
 }
 
 TEST(ReportLive, AnswersWhatWentWrongWithoutStopping) {

@@ -6,6 +6,9 @@
 #include <regex>
 
 #include "core/error.h"
+#include "diagnose/verdict.h"
+#include "report/before_after.h"
+#include "report/measures.h"
 #include "report/png.h"
 #include "report/sample_run.h"
 #include "report/xml.h"
@@ -34,8 +37,10 @@ TEST(Page, ShowsEverythingThatAFullRunHas) {
   const std::string page = report_page({folder / "run"});
   for (const char* tab : {"summary", "curves", "results", "activations", "diagnosis", "config", "machine"})
     EXPECT_THAT(page, HasSubstr("data-tab=\"" + std::string(tab) + "\"")) << tab;
-  for (const char* part : {"Confusion matrix", "What it got wrong", "Loss by step", "Learned parameters",
-                           "Delta ratio", "data:image/png;base64,", "ROC", "90.00 %"})
+  for (const char* part :
+       {"Confusion matrix", "What it got wrong", "Loss by step", "Learned parameters", "Gradient size",
+        "Precision and recall", "Calibration", "Weights of the first layer",
+        "What each layer feeds into its activation", "data:image/png;base64,", "ROC", "90.00 %"})
     EXPECT_THAT(page, HasSubstr(part));
   EXPECT_EQ(xml_problem(body_of(page)), "");
 }
@@ -83,7 +88,7 @@ TEST(Page, IsShownCoarserWhereItWouldBeTooLarge) {
   put_text(folder / "run/config.yaml", std::string(100000, '"'));
   const std::string page = report_page({folder / "run"});
   EXPECT_LT(page.size(), kTwoMegabytes);
-  EXPECT_THAT(page, HasSubstr("Delta ratio"));
+  EXPECT_THAT(page, HasSubstr("Gradient size"));
   EXPECT_EQ(xml_problem(body_of(page)), "");
 }
 
@@ -138,6 +143,171 @@ TEST(Page, AComparisonShowsItsTableAndRuns) {
        {"data-tab=\"comparison\"", "one seed", "chosen by these same results", "relu-1", "tanh"})
     EXPECT_THAT(page, HasSubstr(part));
   EXPECT_EQ(xml_problem(body_of(page)), "");
+}
+
+// The whole of the table's cell or row that begins with this text.
+std::string row_of(const std::string& page, const std::string& first_cell) {
+  const size_t at = page.find("<th scope=\"row\">" + first_cell);
+  return at == std::string::npos ? "" : page.substr(at, page.find("</tr>", at) - at);
+}
+
+constexpr char kThreeSeeds[] = R"({"baseline": "relu", "seeds": [1, 2, 3], "epochs": 2, "rows":
+  [{"activation": "relu", "test_accuracy": {"mean": 0.97331, "sd": 0.001, "ci95": [0.97091, 0.97571]}, "difference": null,
+    "probability_best": 1, "runs": []},
+   {"activation": "tanh", "test_accuracy": {"mean": 0.95, "sd": 0.001, "ci95": [0.94, 0.96]},
+    "difference": {"mean": -0.02331, "ci95": [-0.03331, -0.01331]}, "p_holm": 0.01, "probability_best": 0, "runs": []}]})";
+
+// ± is half the interval, as in the terminal, and never the deviation.
+TEST(Page, PlusMinusIsHalfTheInterval) {
+  const TemporaryFolder folder;
+  put_text(folder / "compare.json", kThreeSeeds);
+  const std::string page = report_page({folder.path()});
+  EXPECT_THAT(row_of(page, "relu"), HasSubstr("97.33 ± 0.24"));
+  EXPECT_THAT(row_of(page, "tanh"), HasSubstr("-2.33 ± 1.00"));
+  EXPECT_THAT(page, Not(HasSubstr("± sd")));
+  EXPECT_THAT(page, HasSubstr("class=\"best\""));
+}
+
+TEST(Page, TwoSeedsRankNothing) {
+  const TemporaryFolder folder;
+  std::string two = kThreeSeeds;
+  two.replace(two.find(", 3]"), 4, "]");
+  put_text(folder / "compare.json", two);
+  const std::string page = report_page({folder.path()});
+  EXPECT_THAT(row_of(page, "relu"), HasSubstr("97.33"));
+  EXPECT_THAT(row_of(page, "relu") + row_of(page, "tanh"), Not(HasSubstr("±")));
+  EXPECT_THAT(page, HasSubstr("ranks nothing"));
+  EXPECT_THAT(page, Not(HasSubstr("class=\"best\"")));
+}
+
+// Two runs that differ in `key` of what run.json says of the data.
+std::string page_of_two(const std::string& key, const nlohmann::json& other) {
+  const TemporaryFolder folder;
+  nlohmann::json data = {
+      {"fingerprint", "a"}, {"classes", {"0", "1"}}, {"train", 10}, {"validation", 1}, {"test", 5}};
+  for (const char* name : {"one", "two"}) {
+    write_sample(folder / name, {});
+    put_text(folder / name / "run.json", nlohmann::json({{"data", data}}).dump());
+    data[key] = other;
+  }
+  return report_page({folder / "one", folder / "two"});
+}
+
+TEST(Page, OnlyRunsOfTheSameTaskAreRanked) {
+  const std::string same = page_of_two("fingerprint", "a");
+  EXPECT_THAT(same, HasSubstr("class=\"best\""));
+  EXPECT_THAT(same, Not(HasSubstr("Different data: not compared")));
+  EXPECT_THAT(same, HasSubstr("2 classes"));
+  EXPECT_THAT(same, HasSubstr(">mlp<"));
+  for (const auto& [key, other] : std::vector<std::pair<std::string, nlohmann::json>>{
+           {"fingerprint", "b"}, {"classes", {"0", "1", "2"}}, {"validation", 2}, {"test", 4}}) {
+    const std::string page = page_of_two(key, other);
+    EXPECT_THAT(page, Not(HasSubstr("class=\"best\""))) << key;
+    EXPECT_THAT(page, HasSubstr("Different data: not compared")) << key;
+  }
+}
+
+// The validation part is drawn by the seed, the test data are the same.
+TEST(Page, TheTestDataDecideWhereTheyAreKnown) {
+  const TemporaryFolder folder;
+  for (const char* name : {"one", "two"}) {
+    write_sample(folder / name, {});
+    put_text(folder / name / "run.json",
+             nlohmann::json({{"data", {{"fingerprint", name}, {"test_fingerprint", "t"}}}}).dump());
+  }
+  EXPECT_THAT(report_page({folder / "one", folder / "two"}), Not(HasSubstr("not compared")));
+}
+
+TEST(Page, DeadUnitsAreCountedAndNamedApart) {
+  const TemporaryFolder folder;
+  write_sample(folder / "run", {.layers = 1});
+  const std::string page = report_page({folder / "run"});
+  EXPECT_THAT(page.substr(page.find("Births, deaths")), HasSubstr("<td>2 of 100</td><td>#3, #17</td>"));
+}
+
+TEST(Page, WhatDependsOnSeveralInputsHasItsFormulaAndNoEmptyChart) {
+  const TemporaryFolder folder;
+  write_sample(folder / "run", {});
+  put_text(
+      folder / "run/activations.json",
+      R"([{"name": "swiglu", "formula": "swish(a) * b", "derivative": "dy/da", "layers": ["act1"], "x": null}])");
+  const std::string page = report_page({folder / "run"});
+  EXPECT_THAT(page, HasSubstr("several inputs"));
+  EXPECT_THAT(page, HasSubstr("swish(a) * b"));
+  EXPECT_THAT(page, Not(HasSubstr("nothing recorded yet")));
+}
+
+TEST(Page, AHistogramWithoutASlopeHasNoSharesOfFlatAndLinear) {
+  const TemporaryFolder folder;
+  write_sample(folder / "run", {});
+  EXPECT_THAT(report_page({folder / "run"}), HasSubstr("class=\"sharebar\""));
+  put_text(folder / "run/diagnostics.jsonl",
+           R"({"epoch": 0, "layers": [{"layer": "act1", "linear": null, "histogram_low": -1, )"
+           R"("histogram_high": 1, "histogram": [1, 2, 1]}]})"
+           "\n");
+  const std::string page = report_page({folder / "run"});
+  EXPECT_THAT(page, HasSubstr("hist now"));
+  EXPECT_THAT(page, Not(HasSubstr("class=\"sharebar\"")));
+}
+
+TEST(Page, ARelabelledMistakeTellsWhatItReallyIs) {
+  const TemporaryFolder folder;
+  write_sample(folder / "run", {});
+  auto evaluation = sample::evaluation({});
+  evaluation["mistakes"][0]["original"] = "7";
+  put_text(folder / "run/evaluation.json", evaluation.dump());
+  EXPECT_THAT(report_page({folder / "run"}), HasSubstr("<b>a 7</b>"));
+}
+
+TEST(Page, ADivergedRunBeginsWithItsLossAndWhatWouldHelp) {
+  const TemporaryFolder folder;
+  write_sample(folder / "run", {});
+  fs::remove(folder / "run/summary.json");
+  fs::remove(folder / "run/evaluation.json");
+  put_text(folder / "run/diverged.txt", "the loss is NaN");
+  const std::string page = report_page({folder / "run"});
+  const size_t stats = page.find("class=\"stats\"");
+  EXPECT_LT(page.find("Loss"), stats);
+  EXPECT_LT(page.find("class=\"verdict\""), stats);
+}
+
+// The report reads run directories and includes nothing of diagnose; its limits are those of the verdicts.
+TEST(Measures, LimitsAreThoseOfTheVerdicts) {
+  EXPECT_EQ(limits::kGradientSpan, Limits::kGradientSpan);
+  EXPECT_EQ(limits::kDead, Limits::kDead);
+  EXPECT_EQ(limits::kSaturated, Limits::kSaturated);
+  EXPECT_EQ(limits::kOffCentre, Limits::kOffCentre);
+  EXPECT_EQ(limits::kOneSignExamples, Limits::kOneSignExamples);
+  EXPECT_EQ(limits::kOneSignBatch, Limits::kOneSignBatch);
+  EXPECT_EQ(limits::kLargeUpdate, Limits::kLargeUpdate);
+  EXPECT_EQ(limits::kSmallUpdate, Limits::kSmallUpdate);
+}
+
+TEST(BeforeAfter, IsOnePictureOfTwoRuns) {
+  const TemporaryFolder folder;
+  write_sample(folder / "before", {.layers = 30, .name = kHostileText});
+  write_sample(folder / "after", {.layers = 30});
+  write_before_after(folder / "before", folder / "after", folder / "card.svg");
+  const std::string svg = text_of(folder / "card.svg");
+  EXPECT_EQ(xml_problem(svg), "");
+  EXPECT_THAT(svg, HasSubstr("width=\"1200\" height=\"630\""));
+  EXPECT_THAT(svg, HasSubstr("30 hidden layers: 90.00 % → 90.00 %"));
+  EXPECT_GE(count_of(svg, "<rect"), 60U);
+  EXPECT_THAT(svg, Not(HasSubstr("var(")));
+}
+
+TEST(BeforeAfter, RefusesWhatItCannotShow) {
+  const TemporaryFolder folder;
+  write_sample(folder / "run", {});
+  write_sample(folder / "blind", {});
+  fs::remove(folder / "blind/diagnostics.jsonl");
+  const auto message = [&](const char* after, const char* out) {
+    return error_of([&] { write_before_after(folder / "run", folder / after, folder / out); },
+                    ExitStatus::kUsage);
+  };
+  EXPECT_THAT(message("blind", "card.svg"), HasSubstr("never examined"));
+  EXPECT_THAT(message("run", "card.jpg"), HasSubstr(".png"));
+  EXPECT_THAT(message("nowhere", "card.svg"), HasSubstr("does not exist"));
 }
 
 TEST(Page, NamesTheRunThatWasMeant) {

@@ -38,6 +38,9 @@ inline json layer(const SampleRun& s, int i, int epoch) {
           {"fan_in", 784},
           {"pre_mean", w - 0.5},
           {"pre_std", w},
+          {"histogram_low", -2 - w},
+          {"histogram_high", 2 + w},
+          {"histogram", {1, 4, 9, 16 + epoch, 9, 4, 1}},
           {"mean", w - 0.4},
           {"std", w},
           {"zeros", w},
@@ -47,6 +50,7 @@ inline json layer(const SampleRun& s, int i, int epoch) {
           {"deaths", 1},
           {"revivals", 0},
           {"saturated", w},
+          {"linear", 1 - w},
           {"at_bound", w},
           {"delta", std::pow(10, -10 * w)},
           {"delta_ratio", 0.2 + w},
@@ -99,12 +103,14 @@ inline json evaluation(const SampleRun& s) {
   json classes = json::array();
   json confusion = json::array();
   json roc = json::array();
+  json precision = json::array();
   for (int i = 0; i < s.classes; ++i) {
     classes.push_back(s.name + std::to_string(i));
     json row = json::array();
     for (int j = 0; j < s.classes; ++j) row.push_back(i == j ? 90 : (i + 2 * j) % 5);
     confusion.push_back(row);
     roc.push_back({{"class", s.name}, {"auc", 0.9}, {"points", {{0, 0}, {0.1, 0.8}, {1, 1}}}});
+    precision.push_back({{"class", s.name}, {"points", {{0.5, 1}, {1, 0.4}}}});
   }
   json mistakes = json::array();
   std::vector<uint8_t> pixels(static_cast<size_t>(s.side * s.side));
@@ -124,6 +130,9 @@ inline json evaluation(const SampleRun& s) {
           {"confusion", confusion},
           {"classes", classes},
           {"roc", roc},
+          {"precision_recall", precision},
+          {"calibration",
+           {{"ece", 0.0123}, {"bins", {{{"probability", 0.9}, {"accuracy", 0.8}, {"examples", 300}}}}}},
           {"mistakes", mistakes}};
 }
 
@@ -165,6 +174,12 @@ inline void write_sample(const std::filesystem::path& folder, const SampleRun& s
   put_text(folder / "verdicts.json", text(sample::verdicts(s)));
   put_text(folder / "evaluation.json", text(sample::evaluation(s)));
   put_text(folder / "activations.json", text(sample::curves(s)));
+  put_text(folder / "first_weights.json",
+           text({{"layer", s.name},
+                 {"units", 3},
+                 {"shape", {1, 2, 2}},
+                 {"largest", 0.5},
+                 {"pixels", {to_base64(std::vector<uint8_t>{1, 128, 128, 255})}}}));
   put_text(folder / "summary.json", text({{"epochs", s.epochs},
                                           {"best_epoch", 1},
                                           {"test_accuracy", 0.9},

@@ -72,6 +72,15 @@ TEST(Tolerant, DeepNestingAndStrangeFilesDoNoHarm) {
   EXPECT_THAT(warnings, ElementsAre(HasSubstr("empty.json"), HasSubstr("folder.json")));
 }
 
+// Missing is what is not there, and nothing else.
+TEST(Tolerant, WhatCannotBeLookedAtIsNamed) {
+  const TemporaryFolder folder;
+  std::filesystem::create_symlink("loop.json", folder / "loop.json");
+  Warnings warnings;
+  EXPECT_TRUE(read_json(folder / "loop.json", warnings).is_null());
+  EXPECT_THAT(warnings, ElementsAre(HasSubstr("loop.json")));
+}
+
 TEST(Tolerant, ColumnsMayComeLateAndHoldNull) {
   const Columns columns =
       to_columns({Json::parse(R"({"epoch": 1})"), Json::parse(R"({"epoch": 2, "loss": 3, "x": "text"})"),

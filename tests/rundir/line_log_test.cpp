@@ -13,6 +13,7 @@ namespace actlab::test {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 // Lines are their step; anything else is damaged.
@@ -48,17 +49,22 @@ TEST_F(LineLogTest, AnEmptyFileGetsItsHeader) {
 TEST_F(LineLogTest, ForgetsLaterStepsAndHalfALine) {
   put_text(file_, "step\n1\n2\n3\n4");
   LineLog log(file_, "step");
-  EXPECT_THAT(log.keep(9, step_of), ElementsAre("1", "2", "3"));
-  EXPECT_THAT(log.keep(2, step_of), ElementsAre("1", "2"));
+  EXPECT_THAT(log.read(9, step_of), ElementsAre("1", "2", "3"));
+  EXPECT_THAT(log.read(2, step_of), ElementsAre("1", "2"));
+  EXPECT_EQ(text_of(file_), "step\n1\n2\n3\n4");
+  log.cut();
   EXPECT_EQ(text_of(file_), "step\n1\n2\n");
 }
 
-TEST_F(LineLogTest, ForgetsWhatFollowsADamagedLine) {
-  put_text(file_, "1\nrubbish\n3\n");
-  LineLog log(file_);
-  EXPECT_THAT(log.keep(9, step_of), ElementsAre("1"));
-  EXPECT_EQ(text_of(file_), "1\n");
-  EXPECT_THAT(LineLog(folder_ / "none.csv").keep(9, step_of), IsEmpty());
+TEST_F(LineLogTest, NamesADamagedLineAndLosesNothing) {
+  for (const std::string header : {"", "step\n"}) {
+    put_text(file_, header + "1\nrubbish\n3\n");
+    LineLog log(file_, header.substr(0, header.find('\n')));
+    EXPECT_THAT(error_of([&] { log.read(9, step_of); }),
+                HasSubstr(std::string("log.csv: line ") + (header.empty() ? "2" : "3") + " is damaged"));
+    EXPECT_EQ(text_of(file_), header + "1\nrubbish\n3\n");
+  }
+  EXPECT_THAT(LineLog(folder_ / "none.csv").read(9, step_of), IsEmpty());
 }
 
 // A limit on file sizes is what a full disk is: half of the lines fit.

@@ -2,8 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include <cmath>
-
 #include "core/base64.h"
 
 namespace actlab::test {
@@ -24,8 +22,10 @@ Part numbered(size_t count) {
 ordered_json found(const std::vector<int64_t>& labels, const std::vector<float>& yes) {
   ClassFindings findings(2);
   for (size_t i = 0; i < labels.size(); ++i) {
-    const std::vector<float> probabilities = {1 - yes[i], yes[i]};
-    findings.see(static_cast<int64_t>(i), labels[i], yes[i] >= 0.5F ? 1 : 0, probabilities);
+    const int64_t predicted = yes[i] >= 0.5F ? 1 : 0;
+    const double decision = static_cast<double>(yes[i]) - 0.5;
+    findings.see(static_cast<int64_t>(i), labels[i], predicted, predicted == 1 ? yes[i] : 1 - yes[i],
+                 std::vector{-decision, decision});
   }
   return findings.to_json(numbered(labels.size()), kNames);
 }
@@ -59,6 +59,59 @@ TEST(ClassFindings, ALongCurveIsThinnedAndKeepsItsEnds) {
   }
 }
 
+// Where everything happens before the hundredth false positive, the curve has points there.
+TEST(ClassFindings, ALongCurveKeepsWhatHappensWhereFalsePositivesAreFew) {
+  constexpr size_t kCount = 20000;
+  std::vector<int64_t> labels;
+  std::vector<float> yes;
+  for (size_t i = 0; i < kCount; ++i) {
+    const bool positive = i % 2 == 0;
+    labels.push_back(positive ? 1 : 0);
+    // Negatives spread evenly; positives above all of them but the very first.
+    yes.push_back((positive ? 0.99F : 0.0F) +
+                  static_cast<float>(i) / static_cast<float>(kCount) * (positive ? 0.01F : 0.992F));
+  }
+  const ordered_json points = found(labels, yes)["roc"][0]["points"];
+  size_t early = 0;
+  for (const auto& point : points) early += point[0] > 0 && point[0] < 1e-2 ? 1 : 0;
+  EXPECT_GE(early, 15U);
+}
+
+TEST(ClassFindings, PrecisionFallsAsMoreIsToBeFound) {
+  const ordered_json curve = found({1, 0, 1, 0}, {0.9F, 0.6F, 0.5F, 0.1F})["precision_recall"];
+  ASSERT_EQ(curve.size(), 1U);
+  EXPECT_EQ(curve[0]["points"], ordered_json::parse("[[0.5,1],[0.5,0.5],[1,0.6666666666666666],[1,0.5]]"));
+}
+
+TEST(ClassFindings, CalibrationSetsSurenessBesideHowOftenItIsRight) {
+  // Four predictions: 0.9 right, 0.9 wrong, 0.6 right, 0.6 right.
+  const ordered_json calibration = found({1, 0, 1, 1}, {0.92F, 0.92F, 0.62F, 0.62F})["calibration"];
+  ASSERT_EQ(calibration["bins"].size(), 2U);
+  EXPECT_EQ(calibration["bins"][0]["accuracy"], 1);
+  EXPECT_EQ(calibration["bins"][1]["accuracy"], 0.5);
+  EXPECT_EQ(calibration["bins"][1]["examples"], 2);
+  EXPECT_NEAR(calibration["ece"].get<double>(), 0.5 * 0.38 + 0.5 * 0.42, 1e-6);
+}
+
+TEST(ClassFindings, ARelabelledExampleKeepsTheLabelOfTheData) {
+  const Part odd_or_even = numbered(4).relabelled({1, 1, 1, 1}, 2);
+  ClassFindings findings(2);
+  findings.see(2, 1, 0, 0.8F, std::vector{1.4, -1.4});
+  EXPECT_EQ(findings.to_json(odd_or_even, kNames)["mistakes"][0]["original"], "0");
+  EXPECT_FALSE(findings.to_json(numbered(4), kNames)["mistakes"][0].contains("original"));
+}
+
+TEST(ClassFindings, EveryKindOfMistakeIsKept) {
+  // 30 sure ones of one kind, then two unsure ones of another.
+  std::vector<int64_t> labels(30, 0);
+  std::vector<float> yes(30, 0.9F);
+  labels.insert(labels.end(), {1, 1});
+  yes.insert(yes.end(), {0.4F, 0.4F});
+  const ordered_json mistakes = found(labels, yes)["mistakes"];
+  ASSERT_EQ(mistakes.size(), 26U);
+  EXPECT_EQ(mistakes[25]["label"], "yes");
+}
+
 TEST(ClassFindings, AClassThatDoesNotOccurHasNoCurve) {
   EXPECT_TRUE(found({0, 0}, {0.1F, 0.2F})["roc"].empty());
 }
@@ -77,14 +130,22 @@ TEST(ClassFindings, MistakesAreThoseItWasSurestOf) {
   EXPECT_EQ(from_base64(mistakes[2]["pixels"]), Bytes{2});
 }
 
-TEST(ClassFindings, ThereAreAtMost24MistakesAndNanIsTheLeastSure) {
-  std::vector<int64_t> labels(40, 1);
-  std::vector<float> yes(40, 0.25F);
-  yes[0] = std::nanf("");
-  const ordered_json mistakes = found(labels, yes)["mistakes"];
+TEST(ClassFindings, ThereAreAtMost24Mistakes) {
+  const ordered_json mistakes = found(std::vector<int64_t>(40, 1), std::vector<float>(40, 0.25F))["mistakes"];
   ASSERT_EQ(mistakes.size(), 24U);
-  EXPECT_EQ(mistakes[0]["index"], 1);
-  EXPECT_EQ(mistakes[23]["index"], 24);
+  EXPECT_EQ(mistakes[0]["index"], 0);
+  EXPECT_EQ(mistakes[23]["index"], 23);
+}
+
+// Where probabilities are rounded to 1.
+TEST(ClassFindings, DecisionsSayWhichMistakeItWasSurestOf) {
+  ClassFindings findings(2);
+  for (const double decision : {40.0, 60.0, 50.0}) {
+    findings.see(static_cast<int64_t>(decision), 0, 1, 1.0F, std::vector{-decision, decision});
+  }
+  const ordered_json mistakes = findings.to_json(numbered(100), kNames)["mistakes"];
+  EXPECT_EQ(mistakes[0]["index"], 60);
+  EXPECT_EQ(mistakes[1]["index"], 50);
 }
 
 }  // namespace

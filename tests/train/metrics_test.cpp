@@ -17,6 +17,8 @@ TEST(WilsonInterval, MatchesPublishedValues) {
 TEST(RocAuc, CountsOrderedPairs) {
   EXPECT_DOUBLE_EQ(*roc_auc({{0.1F, false}, {0.4F, false}, {0.35F, true}, {0.8F, true}}), 0.75);
   EXPECT_DOUBLE_EQ(*roc_auc({{0.5F, false}, {0.5F, true}}), 0.5);
+  // Two numbers that float takes for the same.
+  EXPECT_DOUBLE_EQ(*roc_auc({{1 + 1e-12, true}, {1, false}}), 1);
   EXPECT_DOUBLE_EQ(*roc_auc({{1, true}, {0, false}, {0, false}}), 1);
   EXPECT_FALSE(roc_auc({{1, true}}).has_value());
 }

@@ -49,8 +49,10 @@ TEST(Optimizer, ZeroGradForgets) {
 }
 
 TEST(Optimizer, NesterovWithoutMomentumIsRefused) {
-  EXPECT_THROW(make_optimizer(resolved_optimizer("{type: sgd, nesterov: true}"), {{"p", parameter(1)}}, {}),
-               Error);
+  Problems problems;
+  const Node written = parse_yaml_value("{type: sgd, nesterov: true}", problems, "optimizer");
+  resolve_component(written, optimizer_section().types, {"optimizer", problems});
+  EXPECT_NE(problems.text().find("optimizer.nesterov: needs momentum"), std::string::npos) << problems.text();
 }
 
 }  // namespace

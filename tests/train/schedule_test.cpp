@@ -35,6 +35,44 @@ TEST(ScheduleParity, RatesArePyTorchs) {
   }
 }
 
+std::string idle(const std::string& yaml, const SchedulePlan& plan = kPlan) {
+  std::string text;
+  for (const auto& each : idle_options(resolved(schedule_section(), yaml), plan)) text += each + "\n";
+  return text;
+}
+
+// Of 4 epochs of 10 batches: each is told where it does nothing, and not where it does.
+TEST(Schedule, OptionsWithoutEffectAreTold) {
+  for (const auto& [yaml, word] : std::vector<std::pair<const char*, const char*>>{
+           {"{type: step, step_size: 4}", "step_size"},
+           {"{type: step, step_size: 40, by: batch}", "40 batches"},
+           {"{type: step, gamma: 1}", "gamma"},
+           {"{type: exponential, gamma: 1}", "gamma"},
+           {"{type: cosine, t_max: 5}", "t_max"},
+           {"{type: plateau, patience: 2}", "patience"},
+           {"{type: constant, warmup: 40}", "warmup"},
+           {"{type: one_cycle, warmup: 40}", "warmup"}}) {
+    EXPECT_NE(idle(yaml).find(word), std::string::npos) << yaml << idle(yaml);
+  }
+  for (const char* yaml : {"{type: step, step_size: 3}", "{type: step, step_size: 39, by: batch}",
+                           "exponential", "cosine", "{type: cosine, t_max: 4}", "one_cycle",
+                           "{type: plateau, patience: 1}", "constant", "{type: constant, warmup: 39}"}) {
+    EXPECT_EQ(idle(yaml), "") << yaml;
+  }
+  // What is counted in batches waits for the data.
+  EXPECT_EQ(idle("{type: step, step_size: 40, by: batch, warmup: 100}", {0.1, 4, 0}), "");
+}
+
+// The latest epoch that can lower the rate of another one is the last but one.
+TEST(Schedule, PlateauWithAPatienceThatIsNotToldCanDrop) {
+  const auto rate_of = [](int64_t patience) {
+    const auto schedule = make("{type: plateau, patience: " + std::to_string(patience) + "}");
+    return schedule->rate(39, {1, 2, 2, 2});
+  };
+  EXPECT_LT(rate_of(1), kPlan.lr);
+  EXPECT_EQ(rate_of(2), kPlan.lr);
+}
+
 TEST(ScheduleParity, PlateauDropsWherePyTorchDoes) {
   const auto& figures = parity_figures()["schedules"];
   const SchedulePlan plan = plan_of(figures);

@@ -77,6 +77,21 @@ TEST(Stepper, ABadStepIsNotTaken) {
   EXPECT_TRUE(at::equal(now.parameters[0].second, before));
 }
 
+// Finite gradients whose squares overflow: scaled to that norm they would all be 0, and no weight would move.
+TEST(Stepper, ANormThatOverflowsIsNotClippedBy) {
+  StepBench bench(false);
+  bench.stepper.emplace(*bench.model, *bench.task, *bench.optimizer, bench.parameters, ClipOptions{.norm = 1},
+                        false);
+  {
+    const torch::NoGradGuard no_grad;  // so that the output is the same for all
+    bench.parameters[0].second.zero_();
+    bench.parameters[1].second.fill_(1);
+  }
+  bench.step(1e20F);
+  const auto results = bench.stepper->read();
+  EXPECT_EQ(results.at(0).bad, kGradientNorm);
+}
+
 // Written out in step.cpp, since the library's reads the norm back.
 TEST(Stepper, ClipsByTheNormAsTheLibraryDoes) {
   StepBench bench(false);

@@ -16,7 +16,7 @@ namespace {
 
 // A trainer on synthetic data, and what it needs to live.
 struct Bench {
-  explicit Bench(const std::string& more = "") {
+  explicit Bench(const std::string& more = "", const std::vector<std::string>& overrides = {}) {
     Problems problems;
     config = parse_checked_config(
         "device: cpu\nthreads: 1\ndata: {type: synthetic, shape: [8], classes: 3, examples: 90, "
@@ -24,7 +24,7 @@ struct Bench {
         "model: {type: mlp, hidden: 4, activation: prelu}\nloss: cross_entropy\ntrain: {epochs: 2, "
         "batch_size: 20}\n" +
             more,
-        "test", {}, problems);
+        "test", overrides, problems);
     problems.throw_if_any();
     data = load_data(config.data, config.seed);
     model = new_model(config, data.train.shape());
@@ -69,6 +69,57 @@ TEST(Trainer, CountsStepsAndEpochsAndTellsOfThem) {
   EXPECT_EQ(told.saved.size(), 2U);
   EXPECT_EQ(told.ends, 1);
   EXPECT_EQ(trainer.test().examples, 30);
+}
+
+// Which epoch each figure calls the best, beside what the epochs say.
+TEST(Trainer, TheBestEpochIsThatOfTheWatchedFigure) {
+  const std::string noisy = "optimizer: {type: sgd, lr: 1.5}\n";
+  for (const std::string figure : {"validation_accuracy", "validation_loss", "validation_f1", "train_loss"}) {
+    Bench bench(noisy, {"data.validation=20", "train.epochs=6", "train.watch=" + figure});
+    Trainer trainer = bench.trainer();
+    Recorder recorder;
+    trainer.run(recorder, never);
+    const auto values = trainer.state().watched_figure;
+    ASSERT_EQ(values.size(), 6U) << figure;
+    const bool up = figure != "validation_loss" && figure != "train_loss";
+    const auto best = up ? std::ranges::max_element(values) : std::ranges::min_element(values);
+    EXPECT_EQ(trainer.state().best_epoch, best - values.begin() + 1) << figure;
+    const TrainState saved = TrainState::from_json(recorder.saved.at(Saved::kBest).state, "best");
+    EXPECT_EQ(saved.epoch, trainer.state().best_epoch) << figure;
+    if (figure == "validation_accuracy") {
+      EXPECT_EQ(values[0], recorder.rows[0].validation_headline);
+    }
+    if (figure == "validation_f1") {
+      EXPECT_EQ(recorder.rows[0].more.at(0).first, figure);
+    }
+  }
+}
+
+TEST(Trainer, StopsEarlyByTheWatchedFigure) {
+  Bench bench("optimizer: {type: sgd, lr: 1e-6}\n",
+              {"data.validation=20", "train.epochs=9", "train.watch=validation_accuracy",
+               "train.early_stopping.patience=2"});
+  Trainer trainer = bench.trainer();
+  Recorder recorder;
+  trainer.run(recorder, never);
+  EXPECT_EQ(trainer.state().epoch, 3);  // the accuracy stands still, while the loss falls
+  EXPECT_LT(trainer.state().watched[2], trainer.state().watched[0]);
+}
+
+TEST(Trainer, TestFiguresOfEveryEpochAreRecordedOnRequestAndChangeNothing) {
+  Bench plain, asked("", {"train.test_every_epoch=true"});
+  Recorder without, with;
+  Trainer one = plain.trainer();
+  Trainer other = asked.trainer();
+  one.run(without, never);
+  other.run(with, never);
+  EXPECT_TRUE(without.rows[0].more.empty());
+  ASSERT_EQ(with.rows[1].more.size(), 2U);
+  EXPECT_EQ(with.rows[1].more[0], std::pair(std::string("test_loss"), other.test().loss));
+  EXPECT_EQ(with.rows[1].more[1], std::pair(std::string("test_accuracy"), other.test().value));
+  const auto& a = without.saved.at(Saved::kLast).tensors;
+  const auto& b = with.saved.at(Saved::kLast).tensors;
+  for (size_t i = 0; i < a.size(); ++i) EXPECT_TRUE(a[i].second.equal(b[i].second)) << a[i].first;
 }
 
 TEST(Trainer, StopsWithWhatItWasAskedForAndSaves) {

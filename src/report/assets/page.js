@@ -21,10 +21,22 @@
     for (const link of document.querySelectorAll("nav a")) {
       const on = link.getAttribute("href") === "#" + chosen.dataset.tab;
       link.setAttribute("aria-selected", on);
+      link.tabIndex = on ? 0 : -1; // arrows go from one to the next
       if (on) link.parentElement.scrollLeft = link.offsetLeft - 40;
     }
   }
   addEventListener("hashchange", showTab);
+  document.addEventListener("keydown", event => {
+    const here = event.target.closest?.("nav a");
+    if (!here || event.altKey || event.ctrlKey || event.metaKey) return;
+    const tabs = [...document.querySelectorAll("nav a")], at = tabs.indexOf(here);
+    const to = {ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1}[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const next = tabs[(to + tabs.length) % tabs.length];
+    next.click();
+    next.focus();
+  });
   document.addEventListener("click", event => {
     const link = event.target.closest("nav a");
     if (!link) return;
@@ -168,6 +180,7 @@
         if (py > this.top - 6 && py < this.top + this.height + 6) make(this.svg, "circle", {class: "spot " + s.css, cx: px, cy: py, r: 4});
         tip.append(line(s.css, s.name + " ", words(toValue(this.full.y, 1 - point[1] / this.height), this.full.y.percent)));
       }
+      if (!zooms.has(this.id) || !this.id) tip.append(Object.assign(document.createElement("small"), {textContent: "drag to zoom"}));
       showTip(event);
     }
     press(event) {
@@ -176,6 +189,7 @@
       event.preventDefault();
       this.svg.setPointerCapture(event.pointerId);
       this.start = x;
+      tip.style.display = "none"; // it would stand still
       this.selection = make(this.svg, "rect", {class: "select", y: this.top, height: this.height, x: 0, width: 0});
       this.clear();
     }
@@ -191,6 +205,7 @@
       this.selection.remove();
       this.start = undefined;
       if (b - a > 0.015) this.zoom([toValue(this.view.x, a), toValue(this.view.x, b)]);
+      this.move(event); // what lies under the pointer now
     }
     // To a range of x, with the y axis fitted to what lies in it; null: all of it.
     zoom(range) {
@@ -292,10 +307,134 @@
     });
   }
 
+  // --- layers: the histograms of any examination, by a slider ---------------------------------------
+  function layers(box) {
+    const slider = box.querySelector(".slider");
+    if (!slider) return;
+    const range = slider.querySelector("input"), times = slider.dataset.times.split(" "), play = slider.querySelector(".play");
+    const charts = [...box.querySelectorAll("svg[data-frames]")].map(svg => ({
+      path: svg.querySelector(".now"), view: svg.dataset.view.split(" ").map(Number),
+      frames: svg.dataset.frames.split(";").map(f => f.split(" "))}));
+    const bars = [...box.querySelectorAll("[data-shares]")].map(bar => ({
+      parts: [...bar.querySelectorAll("b i")], words: bar.querySelector("small"), when: bar.querySelector("span"),
+      frames: bar.dataset.shares.split(";").map(f => f.trim().split(" ").map(Number))}));
+    const names = ["flat", "zero", "bend", "linear"];
+    function show(i) {
+      range.value = i;
+      slider.querySelector("output").textContent = times[i];
+      for (const {path, view: [low, high, left, width, bottom, height], frames} of charts) {
+        const [from, to, code] = frames[i] || [];
+        if (!path) continue;
+        const x = value => (left + (value - low) / (high - low) * width).toFixed(1);
+        let d = "";
+        for (let j = 0; code && j < code.length; ++j) {
+          const a = Math.max(+from + j * (to - from) / code.length, low), b = Math.min(+from + (j + 1) * (to - from) / code.length, high);
+          if (a < b) d += (d ? "" : `M${x(a)} ${bottom}`) + `V${(bottom - height * digits.indexOf(code[j]) / 63).toFixed(1)}H${x(b)}`;
+        }
+        path.setAttribute("d", d ? d + `V${bottom}Z` : "");
+      }
+      for (const bar of bars) {
+        bar.parts.forEach((part, j) => { part.style.flex = bar.frames[i][j]; });
+        if (bar.words) bar.words.textContent = names.map((n, j) => [n, bar.frames[i][j]]).filter(p => p[1] >= 0.005).map(p => `${p[0]} ${Math.round(100 * p[1])} %`).join(" · ");
+        bar.when.textContent = +i === times.length - 1 ? "after" : times[i];
+      }
+    }
+    range.addEventListener("input", () => show(range.value));
+    let timer;
+    play.addEventListener("click", event => {
+      event.preventDefault();
+      if (timer) { clearInterval(timer); timer = undefined; play.textContent = "▶ Play"; return; }
+      let i = +range.value === times.length - 1 ? 0 : +range.value;
+      play.textContent = "❚❚ Stop";
+      show(i);
+      timer = setInterval(() => { if (++i < times.length) show(i); else play.click(); }, 450);
+    });
+  }
+
+  // --- the confusion matrix: a cell in words, and its pictures ---------------------------------------
+  function confusion(table) {
+    const mistakes = [...table.closest(".grid").querySelectorAll(".mistake")];
+    for (const cell of table.querySelectorAll("td[title]")) { cell.dataset.words = cell.title; cell.removeAttribute("title"); }
+    table.addEventListener("pointermove", event => {
+      const cell = event.target.closest("td[data-words]");
+      if (!cell) return void (tip.style.display = "none");
+      tip.replaceChildren(line(null, cell.dataset.words, ""));
+      showTip(event);
+    });
+    table.addEventListener("pointerleave", () => { tip.style.display = "none"; });
+    function filter(cell) {
+      table.querySelector(".chosen")?.classList.remove("chosen");
+      const gallery = mistakes[0]?.closest(".card");
+      gallery?.querySelector(".confusion-note")?.remove();
+      for (const m of mistakes) {
+        const fits = cell && m.dataset.label === cell.dataset.label && m.dataset.predicted === cell.dataset.predicted;
+        m.classList.toggle("in", !!fits);
+        m.classList.toggle("out", !!cell && !fits);
+      }
+      if (!cell || !gallery) return;
+      cell.classList.add("chosen");
+      const shown = mistakes.filter(m => m.classList.contains("in")).length;
+      const note = Object.assign(document.createElement("p"), {className: "confusion-note"});
+      const all = Object.assign(document.createElement("button"), {type: "button", textContent: "Show all"});
+      all.addEventListener("click", () => filter(null));
+      note.append(`${cell.dataset.words} · ${shown ? shown + " shown, the surest" : "none kept"}`, all);
+      gallery.querySelector(".mistakes").before(note);
+      gallery.scrollIntoView({block: "nearest", behavior: "smooth"});
+    }
+    table.addEventListener("click", event => {
+      const cell = event.target.closest("td[data-label]");
+      if (cell) filter(cell.classList.contains("chosen") ? null : cell);
+    });
+  }
+
+  // --- charts as files -----------------------------------------------------------------------------
+  function standalone(svg) {
+    const clone = svg.cloneNode(true), [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
+    for (const node of clone.querySelectorAll(".cursor, .spot, .cellmark, .select")) node.remove();
+    clone.setAttribute("width", width);
+    clone.setAttribute("height", height);
+    if (root.dataset.theme) clone.dataset.theme = root.dataset.theme;
+    const style = document.createElementNS(svgNs, "style");
+    style.textContent = document.querySelector("style").textContent.split("*, *::before")[0] + "svg{background:var(--card)}";
+    clone.prepend(style);
+    return {text: new XMLSerializer().serializeToString(clone), width, height};
+  }
+  function download(url, name) {
+    const link = Object.assign(document.createElement("a"), {href: url, download: name});
+    document.body.append(link);
+    link.click();
+    link.remove();
+  }
+  const svgUrl = text => "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
+  async function savePng({text, width, height}, name) {
+    const image = new Image(), scale = 2;
+    image.src = svgUrl(text);
+    await image.decode();
+    const canvas = Object.assign(document.createElement("canvas"), {width: scale * width, height: scale * height});
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    download(canvas.toDataURL("image/png"), name + ".png");
+  }
+  function saving(card) {
+    const svg = card.querySelector("svg.plot");
+    if (!svg || card.querySelector(":scope > .save")) return;
+    const title = card.querySelector("figcaption b")?.firstChild?.textContent || svg.getAttribute("aria-label") || "chart";
+    const name = (document.querySelector("h1").textContent + "-" + title).toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+    const box = Object.assign(document.createElement("span"), {className: "save"});
+    for (const kind of ["SVG", "PNG"]) {
+      const button = Object.assign(document.createElement("button"), {type: "button", textContent: kind, title: "save this chart"});
+      button.addEventListener("click", () => kind === "SVG" ? download(svgUrl(standalone(svg).text), name + ".svg") : savePng(standalone(svg), name));
+      box.append(button);
+    }
+    card.append(box);
+  }
+
   // --- start, and again with every newer page ------------------------------------------------------
   function begin() {
     for (const svg of document.querySelectorAll("svg[data-chart]")) new Chart(svg);
     for (const svg of document.querySelectorAll("svg[data-heat]")) heat(svg);
+    for (const box of document.querySelectorAll(".layers")) layers(box);
+    for (const table of document.querySelectorAll("table.confusion")) confusion(table);
+    for (const card of document.querySelectorAll(".card")) saving(card);
     showTab();
   }
   addEventListener("beforeprint", () => { for (const run of document.querySelectorAll("details")) run.open = true; });
