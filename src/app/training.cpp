@@ -77,10 +77,10 @@ ordered_json record_of(const Config& config, const DataParts& data, const Model&
 }
 
 // Writes what reports are made of, beside the metrics.
-void record_findings(const RunDirectory& run, const Config& config, const DataParts& data,
-                     const Trainer& trainer, const Model& model, const std::string& divergence = "") {
+void record_findings(const RunDirectory& run, const Config& config, const Trainer& trainer,
+                     const Model& model, const std::string& divergence = "") {
   run.write_json(run_files::kActivations, record_activations(model));
-  const ordered_json weights = record_first_weights(model, data.train.shape());
+  const ordered_json weights = record_first_weights(model, trainer.state().shape);
   if (!weights.is_null()) run.write_json(run_files::kFirstWeights, weights);
   const Findings findings{.history = trainer.monitor()->examinations(),
                           .train_losses = trainer.state().train_losses,
@@ -111,10 +111,10 @@ bool try_to_report(const RunDirectory& run, const fs::path& report) {
 }
 
 // What there is to learn from it: why, what the layers were like, how the loss went.
-void record_divergence(const RunDirectory& run, const Config& config, const DataParts& data,
-                       const Trainer& trainer, const Model& model, const std::string& why) {
+void record_divergence(const RunDirectory& run, const Config& config, const Trainer& trainer,
+                       const Model& model, const std::string& why) {
   run.write_text(run_files::kDivergence, why);
-  if (trainer.monitor() != nullptr) record_findings(run, config, data, trainer, model, why);
+  if (trainer.monitor() != nullptr) record_findings(run, config, trainer, model, why);
   try_to_report(run, default_report_path({run.path()}));
 }
 
@@ -230,12 +230,12 @@ TrainResult run_to_end(const TrainRequest& request, const DataParts& data, Model
     }
   } catch (const Error& e) {
     if (e.status() == ExitStatus::kDiverged) {
-      record_divergence(run, request.config, data, trainer, model, e.what());
+      record_divergence(run, request.config, trainer, model, e.what());
       run.end(stopwatch.seconds());
     }
     throw;
   }
-  if (result.stopped == 0) record_findings(run, request.config, data, trainer, model);
+  if (result.stopped == 0) record_findings(run, request.config, trainer, model);
   result.seconds = trained_before + stopwatch.seconds();
   run.end(stopwatch.seconds());
   if (result.stopped != 0) return result;

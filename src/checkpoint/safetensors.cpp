@@ -54,10 +54,6 @@ std::string_view header_text(const Bytes& bytes, const std::string& name) {
   return {reinterpret_cast<const char*>(bytes.data()) + kLengthSize, length};
 }
 
-bool is_digest(std::string_view text) {
-  return text.size() == kDigestSize && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
 // Where the digest's first digit stands in the header. It is looked for in the text rather than in parsed
 // JSON so that damage anywhere else in the header is still told by the digest; parse() then checks that it is
 // the metadata's.
@@ -122,6 +118,10 @@ void refuse_other_kinds(const Bytes& bytes, const std::string& name) {
 }
 
 }  // namespace
+
+bool is_digest(std::string_view text) {
+  return text.size() == kDigestSize && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
 
 SafetensorsFile SafetensorsFile::read(const std::filesystem::path& path) {
   return parse(read_file(path, ExitStatus::kFailed), path.string());

@@ -5,6 +5,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/file.h"
@@ -18,6 +19,9 @@ struct TensorBytes {
   std::vector<int64_t> shape;
   std::span<const uint8_t> data;  // shape's product times the dtype's size
 };
+
+// Whether it is a SHA-256 as checkpoints write one: 64 lower-case hexadecimal digits.
+bool is_digest(std::string_view text);
 
 // A safetensors file (https://github.com/huggingface/safetensors) whose every byte is covered by a SHA-256:
 // the metadata entry "sha256" is the digest of the whole file with those 64 digits read as ASCII '0'.

@@ -17,10 +17,6 @@
 namespace actlab {
 namespace {
 
-[[noreturn]] void give_up(const std::string& what, int error) {
-  throw Error(ExitStatus::kFailed, what + ": " + std::generic_category().message(error));
-}
-
 // While one lives, this thread is not interrupted by the signals that stop a program.
 class SignalsHeld {
  public:
@@ -87,6 +83,10 @@ void say(std::string_view text) {
 
 }  // namespace
 
+void refused_by_system(const std::string& what, int error) {
+  throw Error(ExitStatus::kFailed, what + ": " + std::generic_category().message(error));
+}
+
 pid_t start_child(Child child) {
   std::vector<std::string> environment = environment_with(child.environment);
   const auto environment_pointers = pointers(environment);
@@ -95,7 +95,7 @@ pid_t start_child(Child child) {
   const SignalsHeld held;
   const pid_t pid = ::fork();
   if (pid == 0) become(child, command_pointers.data(), environment_pointers.data(), parent, held.former());
-  if (pid < 0) give_up("cannot start " + child.command[0], errno);
+  if (pid < 0) refused_by_system("cannot start " + child.command[0], errno);
   ::setpgid(pid, pid);  // both sides do: whoever comes first, the group is there from now on
   return pid;
 }
@@ -107,7 +107,7 @@ int child_status(pid_t pid, int options) {
     waited = ::waitpid(pid, &status, options);
   } while (waited < 0 && errno == EINTR);
   if (waited == 0) return -1;
-  if (waited < 0) give_up("cannot tell how a program has ended", errno);
+  if (waited < 0) refused_by_system("cannot tell how a program has ended", errno);
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 

@@ -21,6 +21,9 @@ struct Child {
 inline constexpr int kNoSuchProgram = 127;
 inline constexpr int kCannotStart = 126;
 
+// Throws Error (1): what was wanted, and the system's reason for the error number.
+[[noreturn]] void refused_by_system(const std::string& what, int error);
+
 // Starts it with nothing on its stdin, as a process group of its own: a terminal's Ctrl-C reaches it only
 // through this process. When this process is killed, the kernel kills it (PR_SET_PDEATHSIG; call from a
 // thread that lives as long as the process). Returns its pid. Throws Error (1) when the system gives no

@@ -17,10 +17,6 @@
 namespace actlab {
 namespace {
 
-[[noreturn]] void fail(const std::string& what, int error) {
-  throw Error(ExitStatus::kFailed, what + ": " + std::generic_category().message(error));
-}
-
 // A started program. Whatever becomes of this one, it ends before the object does.
 class Running {
  public:
@@ -52,7 +48,7 @@ void check_stop(const std::string& program) {
 class Pipe {
  public:
   Pipe() {
-    if (::pipe2(ends_.data(), O_CLOEXEC) != 0) fail("cannot make a pipe", errno);
+    if (::pipe2(ends_.data(), O_CLOEXEC) != 0) refused_by_system("cannot make a pipe", errno);
   }
   ~Pipe() {
     close_writing();
@@ -104,9 +100,9 @@ ProcessResult run_program(const std::vector<std::string>& command, const std::fi
 TemporaryFolder::TemporaryFolder() {
   std::error_code error;
   const auto parent = std::filesystem::temp_directory_path(error);
-  if (error) fail("there is no folder for temporary files (set TMPDIR)", error.value());
+  if (error) refused_by_system("there is no folder for temporary files (set TMPDIR)", error.value());
   std::string name = (parent / "actlab-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) fail("cannot make the temporary folder " + name, errno);
+  if (::mkdtemp(name.data()) == nullptr) refused_by_system("cannot make the temporary folder " + name, errno);
   path_ = name;
 }
 

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "checkpoint/safetensors.h"
 #include "core/error.h"
 
 namespace actlab {
@@ -114,10 +115,6 @@ class StateReader {
   json object_;
   const std::string& name_;
 };
-
-bool is_digest(const std::string& text) {
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
 
 void check_losses(const std::vector<double>& losses, const std::string& key, int64_t epochs,
                   const std::string& name) {
