@@ -1,10 +1,23 @@
-# Sources of one folder are compiled as one where CMAKE_UNITY_BUILD is ON: headers are then read once for all of them.
-# So two sources of a folder must not give the same name to something of their own.
+# Sources of one folder are compiled as one where CMAKE_UNITY_BUILD is ON: headers are then read once for all of them,
+# and once for all folders of which a target has few sources. So two sources that are joined must not give the same name
+# to something of their own.
 function(actlab_join target)
+  set(few 5)
   set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)
   foreach(source IN LISTS ARGN)
     cmake_path(GET source PARENT_PATH folder)
     cmake_path(GET folder FILENAME name)
-    set_source_files_properties("${source}" PROPERTIES UNITY_GROUP "${name}")
+    list(APPEND of_${name} "${source}")
+    list(APPEND names "${name}")
+  endforeach()
+  list(REMOVE_DUPLICATES names)
+  foreach(name IN LISTS names)
+    list(LENGTH of_${name} count)
+    if(count LESS few)
+      set(group few)
+    else()
+      set(group "${name}")
+    endif()
+    set_source_files_properties(${of_${name}} PROPERTIES UNITY_GROUP "${group}")
   endforeach()
 endfunction()

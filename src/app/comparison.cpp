@@ -15,6 +15,7 @@
 #include "core/file.h"
 #include "core/folder.h"
 #include "core/log.h"
+#include "core/number_text.h"
 #include "core/signals.h"
 #include "core/text.h"
 #include "data/registry.h"
@@ -189,7 +190,7 @@ Comparison conclude(const Plan& plan, const Tournament& tournament) {
 
 void write_table(const Plan& plan, const fs::path& folder, const Comparison& comparison) {
   const std::string heading = "# " + folder.filename().string() + "\n\n" +
-                              std::to_string(plan.config.train.epochs) + " epochs, seeds " +
+                              counted(plan.config.train.epochs, "epoch") + ", seeds " +
                               std::to_string(plan.seeds.front()) + " to " +
                               std::to_string(plan.seeds.back()) + ", on the test data.\n\n";
   write_file_atomically(folder / "table.md", heading + markdown_table(comparison));

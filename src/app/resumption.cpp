@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/log.h"
+#include "core/number_text.h"
 #include "core/text.h"
 #include "train/evaluator.h"
 #include "train/resume.h"
@@ -11,10 +12,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
-
-std::string counted(int64_t count, const std::string& what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
 
 // "epoch 2 of 10 and 37 steps"
 std::string standing(const StoredRun& stored) {

@@ -10,6 +10,7 @@
 #include "core/machine.h"
 #include "core/median.h"
 #include "core/notice.h"
+#include "core/shell.h"
 #include "core/stopwatch.h"
 #include "core/text.h"
 #include "data/registry.h"
@@ -89,12 +90,15 @@ void record_findings(const RunDirectory& run, const Config& config, const Traine
                           .predict = forecast_of(config, trainer.state().shape)};
   if (findings.history.empty()) return;  // an empty list would say that there is nothing to mend
   ordered_json verdicts = ordered_json::array();
+  bool warned = false;
   for (const auto& verdict : judge(training_setup(config, trainer.task()), findings)) {
     verdicts.push_back(to_json(verdict));
     if (verdict.name == "healthy" || !divergence.empty()) continue;  // an error says that soon
-    log_warning(verdict.name + ": " + verdict.evidence +
-                "; actlab diagnose tells more, its --try tries remedies");
+    log_warning(verdict.name + ": " + verdict.evidence);
+    warned = true;
   }
+  if (warned)
+    log_info("remedies, tried: " + shell_text({"actlab", "diagnose", run.path().string(), "--try"}));
   run.write_json(run_files::kVerdicts, verdicts);
 }
 

@@ -28,6 +28,10 @@ void Problems::add(Location where, std::string key, std::string message, std::st
 void Problems::suggest_keys(const std::vector<std::string>& all_keys) {
   for (auto& problem : list_) {
     if (problem.message != kUnknownKey) continue;
+    if (std::ranges::find(all_keys, problem.key) != all_keys.end()) {
+      problem.message = kOfOtherType;
+      continue;
+    }
     const std::string like = key_like(problem.key, all_keys, /*exactly=*/!problem.suggestion.empty());
     if (!like.empty()) problem.suggestion = like;
   }

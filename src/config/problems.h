@@ -23,6 +23,8 @@ struct Problem {
 
 // The message for a key that nobody reads; Problems::suggest_keys looks for it.
 inline constexpr const char* kUnknownKey = "unknown key";
+// For one that another type of the component reads: data.root where data.type is not mnist.
+inline constexpr const char* kOfOtherType = "unknown key for this type";
 
 // Collects every mistake, so that all are reported at once.
 class Problems {
@@ -32,7 +34,7 @@ class Problems {
   void add(const Problem& problem) { list_.push_back(problem); }
   void add(const Problems& others);
   // Suggests, for each unknown key, those of a whole config ("train.epochs") that end with the same name, or,
-  // where nothing is suggested yet, with one like it.
+  // where nothing is suggested yet, with one like it. One that is among them is told to be another type's.
   void suggest_keys(const std::vector<std::string>& all_keys);
   bool empty() const { return list_.empty(); }
   size_t size() const { return list_.size(); }

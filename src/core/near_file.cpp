@@ -51,6 +51,15 @@ std::string near_name(const std::string& missing, const std::vector<std::string>
   return nearest(missing, names);
 }
 
+// The folder of `parent` that holds a file of this name.
+std::string folder_with(const fs::path& parent, const fs::path& name) {
+  std::error_code ignored;
+  for (const auto& folder : names_in(parent)) {
+    if (fs::is_regular_file(parent / folder / name, ignored)) return folder;
+  }
+  return "";
+}
+
 }  // namespace
 
 fs::path near_file(const fs::path& missing) {
@@ -62,8 +71,9 @@ fs::path near_file(const fs::path& missing) {
       continue;
     }
     const std::string name = near_name(part.string(), names_in(found));
-    if (name.empty()) return {};
-    found /= name;
+    const std::string folder = name.empty() ? folder_with(found, part) : "";
+    if (name.empty() && folder.empty()) return {};
+    found /= name.empty() ? fs::path(folder) / part : fs::path(name);
   }
   return found;
 }

@@ -18,4 +18,8 @@ std::string plain_text(double value) {
   return std::string(buffer.data(), result.ptr);
 }
 
+std::string counted(int64_t count, const std::string& one, const std::string& many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many.empty() ? one + "s" : many);
+}
+
 }  // namespace actlab

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 
+#include "core/number_text.h"
 #include "diagnose/figures.h"
 #include "diagnose/step_size.h"
 #include "diagnose/verdict_advice.h"
@@ -307,7 +308,7 @@ class Judge {
     if (!at_chance(setup_, findings_)) return;
     add("not_learning", {}, "The model answers no better than guessing all classes alike.",
         "training loss " + figure_text(findings_.train_losses.back()) + " after " +
-            std::to_string(findings_.train_losses.size()) + " epochs; guessing gives " +
+            counted(std::ssize(findings_.train_losses), "epoch") + "; guessing gives " +
             figure_text(setup_.chance_loss),
         {remedies_.cross_entropy(), remedies_.relu()});
   }

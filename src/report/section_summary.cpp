@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <string_view>
+#include <utility>
 
 #include "core/text.h"
 #include "plot/axis.h"
@@ -126,12 +128,25 @@ std::string facts_of(const Run& run) {
   return paragraph(join(facts, " · "), "facts");
 }
 
-// The command of the run's first start.
+// A command as shell_text writes it, without --resume and its value.
+std::string without_resume(std::string command) {
+  constexpr std::string_view kFlag = " --resume";
+  const size_t begin = command.find(kFlag);
+  if (begin == std::string::npos) return command;
+  const size_t value = begin + kFlag.size() + 1;
+  const bool quoted = value < command.size() && command[value] == '\'';
+  const size_t end = quoted ? command.find('\'', value + 1) : command.find(' ', value);
+  return command.erase(begin, end == std::string::npos ? end : end + (quoted ? 1 : 0) - begin);
+}
+
+// What trains it afresh: the command of the latest start, which may have asked for more epochs than those
+// before, without what made it a continuation.
 std::string command_of(const Run& run) {
   std::string command = text(run.record, "command");
   const Json& starts = member(run.record, "starts");
-  if (starts.is_array() && !starts.empty() && !text(starts.front(), "command").empty())
-    command = text(starts.front(), "command");
+  if (starts.is_array() && !starts.empty() && !text(starts.back(), "command").empty())
+    command = text(starts.back(), "command");
+  command = without_resume(std::move(command));
   return command.empty() ? "" : "<p class=\"again\">To train it again: " + copyable(command) + "</p>\n";
 }
 

@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "config/registry.h"
+#include "core/number_text.h"
 
 namespace actlab {
 namespace {
@@ -198,9 +199,8 @@ int64_t length_by(const std::string& by, const SchedulePlan& plan) {
   return by == "batch" ? plan.epochs * plan.steps_per_epoch : plan.epochs;
 }
 
-std::string counted(int64_t count, const std::string& by) {
-  const bool one = count == 1;
-  return std::to_string(count) + (by == "batch" ? one ? " batch" : " batches" : one ? " epoch" : " epochs");
+std::string counted_by(const std::string& by, int64_t count) {
+  return by == "batch" ? counted(count, "batch", "batches") : counted(count, "epoch");
 }
 
 // What of a schedule's own options has no effect, in words; empty where all have.
@@ -212,8 +212,8 @@ std::string idle_in(const StepOptions& o, const SchedulePlan& plan) {
   const int64_t length = length_by(o.by, plan);
   if (o.gamma == 1) return "schedule.gamma=1 changes nothing";
   if (length == 0 || o.step_size < length) return "";
-  return "schedule.step_size=" + counted(o.step_size, o.by) + " is not reached in a run of " +
-         counted(length, o.by) + ": the rate never drops";
+  return "schedule.step_size=" + counted_by(o.by, o.step_size) + " is not reached in a run of " +
+         counted_by(o.by, length) + ": the rate never drops";
 }
 
 std::string idle_in(const ExponentialOptions& o, const SchedulePlan& plan) {
@@ -226,8 +226,8 @@ std::string idle_in(const CosineOptions& o, const SchedulePlan& plan) {
   const int64_t length = length_by(o.by, plan);
   if (length == 1) return "schedule: one epoch has one rate; schedule.by=batch lowers it within";
   if (length == 0 || !o.t_max.value || *o.t_max.value <= length) return "";
-  return "schedule.t_max=" + counted(*o.t_max.value, o.by) + " is longer than the run of " +
-         counted(length, o.by) + ": the rate does not come down to schedule.eta_min";
+  return "schedule.t_max=" + counted_by(o.by, *o.t_max.value) + " is longer than the run of " +
+         counted_by(o.by, length) + ": the rate does not come down to schedule.eta_min";
 }
 
 std::string idle_in(const OneCycleOptions&, const SchedulePlan&) {
@@ -239,7 +239,7 @@ std::string idle_in(const OneCycleOptions&, const SchedulePlan&) {
 std::string idle_in(const PlateauOptions& o, const SchedulePlan& plan) {
   if (o.patience + 3 <= plan.epochs) return "";
   return "schedule.patience=" + std::to_string(o.patience) + " is too long for a run of " +
-         std::to_string(plan.epochs) + " epochs: the rate never drops";
+         counted(plan.epochs, "epoch") + ": the rate never drops";
 }
 
 struct ScheduleType {
@@ -255,8 +255,9 @@ std::vector<std::string> idle_of(const Node& schedule, const SchedulePlan& plan)
   if (const std::string own = idle_in(options, plan); !own.empty()) idle.push_back(own);
   const int64_t steps = plan.epochs * plan.steps_per_epoch;
   if (steps > 0 && options.warmup >= steps) {
-    idle.push_back("schedule.warmup=" + counted(options.warmup, "batch") + " is no shorter than the run of " +
-                   counted(steps, "batch") + ": the rate only rises");
+    idle.push_back("schedule.warmup=" + counted(options.warmup, "batch", "batches") +
+                   " is no shorter than the run of " + counted(steps, "batch", "batches") +
+                   ": the rate only rises");
   }
   return idle;
 }

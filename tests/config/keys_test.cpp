@@ -5,9 +5,17 @@
 namespace actlab {
 namespace {
 
-const std::vector<std::string> kKeys = {
-    "seed",         "data",         "data.root",        "model.activation",
-    "optimizer.lr", "train.epochs", "train.batch_size", "run.root"};
+const std::vector<std::string> kKeys = {"seed",
+                                        "data",
+                                        "data.root",
+                                        "model.activation",
+                                        "optimizer.lr",
+                                        "train.epochs",
+                                        "train.batch_size",
+                                        "run.root",
+                                        "schedule.patience",
+                                        "train.early_stopping.patience",
+                                        "train.clip.norm"};
 
 TEST(KeyLike, IsTheKeyThatEndsSo) {
   EXPECT_EQ(key_like("epochs", kKeys), "train.epochs");
@@ -16,6 +24,12 @@ TEST(KeyLike, IsTheKeyThatEndsSo) {
   EXPECT_EQ(key_like("root", kKeys), "data.root' or 'run.root");
   EXPECT_EQ(key_like("learning_rate", kKeys), "optimizer.lr");
   EXPECT_EQ(key_like("bs", kKeys), "train.batch_size");
+}
+
+TEST(KeyLike, IsOneOfTheSectionThatWasNamed) {
+  EXPECT_EQ(key_like("train.patience", kKeys), "train.early_stopping.patience");
+  EXPECT_EQ(key_like("patience", kKeys), "schedule.patience");
+  EXPECT_EQ(key_like("optimizer.clip_grad_norm", kKeys), "train.clip.norm");
 }
 
 TEST(KeyLike, OrEndsNearly) {

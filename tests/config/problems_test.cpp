@@ -29,6 +29,16 @@ TEST(Problems, ShowOnlyWhatThereIs) {
             "cannot open a.yaml: gone");
 }
 
+TEST(Problems, AKeyOfAnotherTypeIsNotSuggestedToWhoWroteIt) {
+  Problems problems;
+  problems.add({"a.yaml", 1, 1}, "data.root", kUnknownKey, "", "known here: shape");
+  problems.add({"a.yaml", 2, 1}, "train.lr", kUnknownKey);
+  problems.suggest_keys({"data.root", "run.root", "optimizer.lr"});
+  EXPECT_EQ(problems.text(),
+            "a.yaml:1:1: data.root: unknown key for this type (known here: shape)\n"
+            "a.yaml:2:1: train.lr: unknown key: did you mean 'optimizer.lr'?");
+}
+
 TEST(Problems, ThrowAllAtOnceWithTheStatusOfConfigs) {
   Problems problems;
   EXPECT_NO_THROW(problems.throw_if_any());

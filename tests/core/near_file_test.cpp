@@ -19,6 +19,7 @@ TEST(NearFile, IsOneWithAnotherEndingOrderOrTypo) {
   EXPECT_EQ(near("configs/mlp_mnist"), "configs/mnist_mlp.yaml");
   EXPECT_EQ(near("configs/mnist_cn.yaml"), "configs/mnist_cnn.yaml");
   EXPECT_EQ(near("config/mnist_cnn.yaml"), "configs/mnist_cnn.yaml");
+  EXPECT_EQ(near("mnist_cnn.yaml"), "configs/mnist_cnn.yaml");
   EXPECT_EQ(near_file(folder / "configs/banana.png"), "");
   EXPECT_EQ(near_file(folder / "elsewhere/mnist_cnn.yaml"), "");
 }

@@ -71,7 +71,7 @@ constexpr char kTryEverything[] = R"js(
   const shown = () => [...document.querySelectorAll("section[data-tab]")].filter(s => s.offsetParent).map(s => s.dataset.tab).join();
   const at = (target, type, x, y, more) => target.dispatchEvent(new PointerEvent(type, {bubbles: true, clientX: x, clientY: y, pointerId: 1, button: 0, ...more}));
   SVGElement.prototype.setPointerCapture = () => {}; // no pointer is really down
-  try {
+  (async () => { try {
     for (const link of document.querySelectorAll("nav a")) {
       link.click();
       check("tab " + link.hash, shown() === link.hash.slice(1) && link.getAttribute("aria-selected") === "true");
@@ -120,8 +120,15 @@ constexpr char kTryEverything[] = R"js(
     document.getElementById("theme").click();
     check("theme", ink() !== before && !!document.documentElement.dataset.theme);
     check("width", document.documentElement.scrollWidth <= innerWidth);
+    const saved = [];
+    HTMLAnchorElement.prototype.click = function() { saved.push([this.download, this.href]); };
+    for (const button of chart.closest(".card").querySelectorAll(".save button")) button.click();
+    const svg = new DOMParser().parseFromString(decodeURIComponent(saved[0][1].split(",")[1]), "image/svg+xml");
+    check("save svg", /^run-.*\.svg$/.test(saved[0][0]) && svg.documentElement.tagName === "svg" && !svg.querySelector("parsererror"));
+    for (let i = 0; i < 40 && saved.length < 2; ++i) await new Promise(resume => setTimeout(resume, 25));
+    check("save png", /\.png$/.test(saved[1][0]) && /^data:image\/png;base64,.{2000}/.test(saved[1][1]));
   } catch (error) { said.push("FAILS: " + error); }
-  document.body.append(Object.assign(document.createElement("pre"), {id: "said", textContent: said.join("\n")}));
+  document.body.append(Object.assign(document.createElement("pre"), {id: "said", textContent: said.join("\n")})); })();
 )js";
 
 class Browser : public testing::Test {
@@ -148,7 +155,8 @@ TEST_F(Browser, TabsHoverZoomAndThemeWork) {
   EXPECT_THAT(said, Not(HasSubstr("FAILS")));
   for (const char* part :
        {"tab #results works", "hover works", "zoom works", "reset works", "heat works", "theme works",
-        "arrow works", "filter works", "slider works", "no stale figures works", "fresh figures works"})
+        "arrow works", "filter works", "slider works", "no stale figures works", "fresh figures works",
+        "save svg works", "save png works"})
     EXPECT_THAT(said, HasSubstr(part));
 }
 

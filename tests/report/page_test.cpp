@@ -218,6 +218,24 @@ TEST(Page, TheTestDataDecideWhereTheyAreKnown) {
   EXPECT_THAT(report_page({folder / "one", folder / "two"}), Not(HasSubstr("not compared")));
 }
 
+TEST(Page, TheCommandToTrainItAgainIsTheLatestWithoutItsResume) {
+  const TemporaryFolder folder;
+  write_sample(folder / "run", {});
+  for (const auto& [resume, rest] :
+       std::vector<std::pair<std::string, std::string>>{{" --resume last", " train.epochs=9"},
+                                                        {" --resume '/some where/last.safetensors'", ""},
+                                                        {"", ""}}) {
+    const std::string command = "actlab train a.yaml" + rest;
+    put_text(folder / "run/run.json",
+             nlohmann::json({{"command", "actlab train a.yaml train.epochs=1"},
+                             {"starts",
+                              {{{"command", "actlab train a.yaml train.epochs=1"}},
+                               {{"command", "actlab train a.yaml" + resume + rest}}}}})
+                 .dump());
+    EXPECT_THAT(report_page({folder / "run"}), HasSubstr("data-copy=\"" + command + "\""));
+  }
+}
+
 TEST(Page, DeadUnitsAreCountedAndNamedApart) {
   const TemporaryFolder folder;
   write_sample(folder / "run", {.layers = 1});

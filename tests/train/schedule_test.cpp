@@ -35,7 +35,7 @@ TEST(ScheduleParity, RatesArePyTorchs) {
   }
 }
 
-std::string idle(const std::string& yaml, const SchedulePlan& plan = kPlan) {
+std::string idle_in_schedule(const std::string& yaml, const SchedulePlan& plan = kPlan) {
   std::string text;
   for (const auto& each : idle_options(resolved(schedule_section(), yaml), plan)) text += each + "\n";
   return text;
@@ -52,15 +52,15 @@ TEST(Schedule, OptionsWithoutEffectAreTold) {
            {"{type: plateau, patience: 2}", "patience"},
            {"{type: constant, warmup: 40}", "warmup"},
            {"{type: one_cycle, warmup: 40}", "warmup"}}) {
-    EXPECT_NE(idle(yaml).find(word), std::string::npos) << yaml << idle(yaml);
+    EXPECT_NE(idle_in_schedule(yaml).find(word), std::string::npos) << yaml << idle_in_schedule(yaml);
   }
   for (const char* yaml : {"{type: step, step_size: 3}", "{type: step, step_size: 39, by: batch}",
                            "exponential", "cosine", "{type: cosine, t_max: 4}", "one_cycle",
                            "{type: plateau, patience: 1}", "constant", "{type: constant, warmup: 39}"}) {
-    EXPECT_EQ(idle(yaml), "") << yaml;
+    EXPECT_EQ(idle_in_schedule(yaml), "") << yaml;
   }
   // What is counted in batches waits for the data.
-  EXPECT_EQ(idle("{type: step, step_size: 40, by: batch, warmup: 100}", {0.1, 4, 0}), "");
+  EXPECT_EQ(idle_in_schedule("{type: step, step_size: 40, by: batch, warmup: 100}", {0.1, 4, 0}), "");
 }
 
 // The latest epoch that can lower the rate of another one is the last but one.
