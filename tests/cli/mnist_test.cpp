@@ -26,7 +26,7 @@ TEST(MnistSlow, TheClassifierTellsOddFromEvenOverFiveSeeds) {
 
 TEST(MnistSlow, SimpleCnnReadsDigits) {
   const TemporaryFolder folder;
-  const Outcome outcome = train(folder, "mnist_cnn.yaml", {"train.epochs=4"});
+  const Outcome outcome = train(folder, "mnist_cnn.yaml");
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_GE(outcome.json()["test_accuracy"], 0.986);
   const std::string best = outcome.json()["checkpoint"];
