@@ -98,7 +98,7 @@ void record_findings(const RunDirectory& run, const Config& config, const Traine
     warned = true;
   }
   if (warned)
-    log_info("remedies, tried: " + shell_text({"actlab", "diagnose", run.path().string(), "--try"}));
+    log_info("to try the remedies: " + shell_text({"actlab", "diagnose", run.path().string(), "--try"}));
   run.write_json(run_files::kVerdicts, verdicts);
 }
 
@@ -126,7 +126,7 @@ void describe_start(const Config& config, const DataParts& data) {
   log_info(component_type(config.model) + " on " + data.name + ": " + std::to_string(data.train.size()) +
            " training, " + std::to_string(data.validation.size()) + " validation, " +
            std::to_string(data.test.size()) + " test examples; " + config.device + ", " +
-           std::to_string(*config.threads.value) + (*config.threads.value == 1 ? " thread" : " threads"));
+           counted(*config.threads.value, "thread"));
   for (const auto& warning : data.warnings) log_warning(warning);
   for (const auto& idle : idle_options(config, data.train.size())) log_warning(idle);
 }

@@ -29,7 +29,7 @@ void Problems::suggest_keys(const std::vector<std::string>& all_keys) {
   for (auto& problem : list_) {
     if (problem.message != kUnknownKey) continue;
     if (std::ranges::find(all_keys, problem.key) != all_keys.end()) {
-      problem.message = kOfOtherType;
+      problem.message = "unknown key for this type";
       continue;
     }
     const std::string like = key_like(problem.key, all_keys, /*exactly=*/!problem.suggestion.empty());

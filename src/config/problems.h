@@ -23,8 +23,6 @@ struct Problem {
 
 // The message for a key that nobody reads; Problems::suggest_keys looks for it.
 inline constexpr const char* kUnknownKey = "unknown key";
-// For one that another type of the component reads: data.root where data.type is not mnist.
-inline constexpr const char* kOfOtherType = "unknown key for this type";
 
 // Collects every mistake, so that all are reported at once.
 class Problems {

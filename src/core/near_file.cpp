@@ -51,13 +51,16 @@ std::string near_name(const std::string& missing, const std::vector<std::string>
   return nearest(missing, names);
 }
 
-// The folder of `parent` that holds a file of this name.
-std::string folder_with(const fs::path& parent, const fs::path& name) {
+// What `missing` was meant to be in `parent`: a name like it, or a folder there with a file of that name.
+fs::path near_part(const fs::path& parent, const fs::path& missing) {
+  const std::vector<std::string> names = names_in(parent);
+  const std::string name = near_name(missing.string(), names);
+  if (!name.empty()) return name;
   std::error_code ignored;
-  for (const auto& folder : names_in(parent)) {
-    if (fs::is_regular_file(parent / folder / name, ignored)) return folder;
+  for (const auto& folder : names) {
+    if (fs::is_regular_file(parent / folder / missing, ignored)) return fs::path(folder) / missing;
   }
-  return "";
+  return {};
 }
 
 }  // namespace
@@ -66,14 +69,9 @@ fs::path near_file(const fs::path& missing) {
   std::error_code ignored;
   fs::path found;
   for (const auto& part : missing) {
-    if (fs::exists(found / part, ignored)) {
-      found /= part;
-      continue;
-    }
-    const std::string name = near_name(part.string(), names_in(found));
-    const std::string folder = name.empty() ? folder_with(found, part) : "";
-    if (name.empty() && folder.empty()) return {};
-    found /= name.empty() ? fs::path(folder) / part : fs::path(name);
+    const fs::path there = fs::exists(found / part, ignored) ? part : near_part(found, part);
+    if (there.empty()) return {};
+    found /= there;
   }
   return found;
 }

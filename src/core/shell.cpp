@@ -27,4 +27,25 @@ std::string shell_text(const std::vector<std::string>& words) {
   return text;
 }
 
+std::vector<std::string> shell_words(const std::string& text) {
+  std::vector<std::string> words;
+  bool within_word = false;
+  bool quoted = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == ' ' && !quoted) {
+      within_word = false;
+      continue;
+    }
+    if (!within_word) words.emplace_back();
+    within_word = true;
+    if (text[i] == '\'') {
+      quoted = !quoted;
+    } else {
+      if (text[i] == '\\' && !quoted && i + 1 < text.size()) ++i;
+      words.back() += text[i];
+    }
+  }
+  return words;
+}
+
 }  // namespace actlab

@@ -115,8 +115,8 @@ std::string normalize_mistake(const NormalizeChoice& choice, int64_t channels) {
   for (const auto* list : {&choice.mean, &choice.std}) {
     if (list->size() != 1 && std::ssize(*list) != channels) {
       return std::string(list == &choice.mean ? "mean" : "std") + " has " + std::to_string(list->size()) +
-             " numbers, but the examples have " + std::to_string(channels) +
-             (channels == 1 ? " channel" : " channels; give one number, or one a channel");
+             " numbers, but the examples have " + counted(channels, "channel") +
+             (channels == 1 ? "" : "; give one number, or one a channel");
     }
   }
   return "";

@@ -259,7 +259,7 @@ class Parser {
   }
 
   static std::string arguments_text(const FormulaOpInfo& info) {
-    return std::to_string(info.arguments) + (info.arguments == 1 ? " argument" : " arguments");
+    return counted(info.arguments, "argument");
   }
 
   // The parenthesis that was opened there.

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/shell.h"
 #include "core/text.h"
 #include "plot/axis.h"
 #include "plot/svg.h"
@@ -121,22 +122,24 @@ std::string facts_of(const Run& run) {
   const std::string rate = run.setting("optimizer.lr");
   facts.push_back(run.setting("optimizer.type") + (rate.empty() ? "" : ", lr " + rate));
   facts.push_back(epochs_fact(run));
-  const std::string threads = text(run.record, "threads");
+  const double threads = number(run.record, "threads");
   facts.push_back(text(run.record, "device") +
-                  (threads.empty() ? "" : ", " + threads + (threads == "1" ? " thread" : " threads")));
+                  (std::isfinite(threads) ? ", " + counted(threads, "thread") : ""));
   std::erase(facts, "");
   return paragraph(join(facts, " · "), "facts");
 }
 
-// A command as shell_text writes it, without --resume and its value.
-std::string without_resume(std::string command) {
-  constexpr std::string_view kFlag = " --resume";
-  const size_t begin = command.find(kFlag);
-  if (begin == std::string::npos) return command;
-  const size_t value = begin + kFlag.size() + 1;
-  const bool quoted = value < command.size() && command[value] == '\'';
-  const size_t end = quoted ? command.find('\'', value + 1) : command.find(' ', value);
-  return command.erase(begin, end == std::string::npos ? end : end + (quoted ? 1 : 0) - begin);
+std::string without_resume(const std::string& command) {
+  std::vector<std::string> words = shell_words(command);
+  for (auto word = words.begin(); word != words.end();) {
+    const bool before_value = *word == "--resume" && word + 1 != words.end();
+    if (before_value || word->starts_with("--resume=")) {
+      word = words.erase(word, word + (before_value ? 2 : 1));
+    } else {
+      ++word;
+    }
+  }
+  return shell_text(words);
 }
 
 // What trains it afresh: the command of the latest start, which may have asked for more epochs than those
@@ -146,7 +149,7 @@ std::string command_of(const Run& run) {
   const Json& starts = member(run.record, "starts");
   if (starts.is_array() && !starts.empty() && !text(starts.back(), "command").empty())
     command = text(starts.back(), "command");
-  command = without_resume(std::move(command));
+  command = without_resume(command);
   return command.empty() ? "" : "<p class=\"again\">To train it again: " + copyable(command) + "</p>\n";
 }
 

@@ -224,6 +224,8 @@ TEST(Page, TheCommandToTrainItAgainIsTheLatestWithoutItsResume) {
   for (const auto& [resume, rest] :
        std::vector<std::pair<std::string, std::string>>{{" --resume last", " train.epochs=9"},
                                                         {" --resume '/some where/last.safetensors'", ""},
+                                                        {" --resume '/it'\\''s/last.safetensors'", ""},
+                                                        {" '--resume=/a b/last.safetensors'", ""},
                                                         {"", ""}}) {
     const std::string command = "actlab train a.yaml" + rest;
     put_text(folder / "run/run.json",
