@@ -226,6 +226,20 @@ TEST(Arrows, ForbiddenCallsAreNotMade) {
   }
 }
 
+// Two types of one name in one namespace are one type to the linker, which takes either's functions for both.
+TEST(Arrows, NoTwoHeadersNameATypeAlike) {
+  std::map<std::string, std::string> header_of;
+  for (const Source& source : sources()) {
+    if (!source.name.ends_with(".h")) continue;
+    const auto spaces = matches(source.code, R"re(^namespace ([\w:]+) \{)re");
+    for (const auto& type : matches(source.code, R"re(^(?:struct|class|enum class) (\w+)[^;{]*\{)re")) {
+      const auto [other, added] = header_of.emplace(spaces.at(0) + "::" + type, source.name);
+      EXPECT_TRUE(added) << other->first << " of " << source.name << " is in " << other->second << ", too";
+    }
+  }
+  EXPECT_GT(header_of.size(), 100U);
+}
+
 TEST(Arrows, FilesAreShort) {
   for (const fs::path& file : files_under({"include", "src", "models", "tests", "benchmarks", "examples"})) {
     const std::string text = read(file);

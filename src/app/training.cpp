@@ -10,6 +10,7 @@
 #include "core/machine.h"
 #include "core/median.h"
 #include "core/notice.h"
+#include "core/number_text.h"
 #include "core/shell.h"
 #include "core/stopwatch.h"
 #include "core/text.h"

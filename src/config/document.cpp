@@ -53,7 +53,7 @@ class Events : public YAML::EventHandler {
   using Mark = YAML::Mark;
   using Style = YAML::EmitterStyle::value;
 
-  Events(const Source& source, WatchedText& input, TreeBuilder& builder)
+  Events(const ConfigText& source, WatchedText& input, TreeBuilder& builder)
       : source_(source), input_(input), builder_(builder) {}
 
   void OnDocumentStart(const Mark& mark) override { builder_.begin_document(note(mark)); }
@@ -84,7 +84,7 @@ class Events : public YAML::EventHandler {
     return place;
   }
 
-  const Source& source_;
+  const ConfigText& source_;
   WatchedText& input_;
   TreeBuilder& builder_;
 };
@@ -115,7 +115,7 @@ std::string explain(const std::string& message) {
 }
 
 // yaml-cpp's own column is 0 at the end of the text.
-Place place_at(const Source& source, const YAML::Mark& mark) {
+Place place_at(const ConfigText& source, const YAML::Mark& mark) {
   const std::string_view before = source.text.substr(0, static_cast<size_t>(std::max(mark.pos, 0)));
   const size_t newline = before.rfind('\n');
   const size_t line_start = newline == std::string_view::npos ? 0 : newline + 1;
@@ -125,7 +125,7 @@ Place place_at(const Source& source, const YAML::Mark& mark) {
 }
 
 // Null, with what was wrong in `problems`, when nothing usable could be read.
-Node parse(const Source& source, Problems& problems) {
+Node parse(const ConfigText& source, Problems& problems) {
   WatchedText text(source.text);
   std::istream stream(&text);
   Problems found;
@@ -154,7 +154,7 @@ Node parse(const Source& source, Problems& problems) {
 }
 
 // Null when there were mistakes, and then says no more; says when there is nothing to read.
-Node parse_checked(const Source& source, Problems& problems, const std::string& when_empty) {
+Node parse_checked(const ConfigText& source, Problems& problems, const std::string& when_empty) {
   if (source.text.size() > kMaxConfigBytes) {
     problems.add(source.at(0, 0), source.key, "larger than 1 MiB; a config is a small text file");
     return {};

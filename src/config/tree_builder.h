@@ -12,7 +12,7 @@
 namespace actlab {
 
 // A text that is being parsed, and what it stands for in messages.
-struct Source {
+struct ConfigText {
   std::string_view text;
   std::string file;  // empty for the command line
   std::string key;   // of the value, on the command line
@@ -33,7 +33,7 @@ struct Place {
 // recursion.
 class TreeBuilder {
  public:
-  TreeBuilder(const Source& source, Problems& problems) : source_(source), problems_(problems) {}
+  TreeBuilder(const ConfigText& source, Problems& problems) : source_(source), problems_(problems) {}
 
   void begin_document(const Place& place);
   void add_nothing(const Place& place);
@@ -66,7 +66,7 @@ class TreeBuilder {
   void report(const Place& place, const std::string& message);
   void report(const Location& where, const std::string& message, const std::string& key);
 
-  const Source& source_;
+  const ConfigText& source_;
   Problems& problems_;
   std::vector<Frame> stack_;
   Node root_;

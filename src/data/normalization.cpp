@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "core/error.h"
+#include "core/number_text.h"
 #include "core/suggest.h"
 
 namespace actlab {

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <string_view>
 
+#include "core/number_text.h"
 #include "core/suggest.h"
 #include "core/text.h"
 #include "formula/steps.h"
@@ -258,9 +259,7 @@ class Parser {
     throw FormulaError(start, unknown_name("function", name, names, "docs/formulas.md"));
   }
 
-  static std::string arguments_text(const FormulaOpInfo& info) {
-    return counted(info.arguments, "argument");
-  }
+  static std::string arguments_text(const FormulaOpInfo& info) { return counted(info.arguments, "argument"); }
 
   // The parenthesis that was opened there.
   void close(size_t open) {

@@ -162,20 +162,6 @@ TEST(Diagnose, RefusesWhatItCannotRead) {
   }
 }
 
-TEST(DiagnoseSlow, TheTutorialsNetworksAreHealthyBeforeAndAfterTraining) {
-  const TemporaryFolder folder;
-  for (const std::string config : {"mnist_binary.yaml", "mnist_cnn.yaml"}) {
-    const Outcome trained = run_actlab(folder, {"train", kConfigs + config, "--json", "train.epochs=2",
-                                                "run.root=" + (folder / "runs").string()});
-    ASSERT_EQ(trained.status, 0) << trained.err;
-    for (const std::string& subject : {kConfigs + config, trained.json()["checkpoint"].get<std::string>()}) {
-      const json verdicts = diagnosed(folder, {subject})["verdicts"];
-      ASSERT_EQ(verdicts.size(), 1U) << subject << verdicts;
-      EXPECT_EQ(verdicts[0]["name"], "healthy") << verdicts;
-    }
-  }
-}
-
 TEST(DiagnoseSlow, DeepSigmoidNetsOnMnistAreMendedByTheFirstRemedy) {
   const TemporaryFolder folder;
   const json result = diagnosed(folder, {kConfigs + "deep_sigmoid.yaml", "--try"});

@@ -12,6 +12,17 @@ Outcome train(const TemporaryFolder& folder, const std::string& config,
   return run_actlab(folder, arguments);
 }
 
+// Nothing is found in the network as the config begins it, nor in what was trained.
+void expect_healthy(const TemporaryFolder& folder, const std::string& config, const std::string& checkpoint) {
+  for (const std::string& subject : {kConfigs + config, checkpoint}) {
+    const Outcome outcome = run_actlab(folder, {"diagnose", subject, "--json"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    const nlohmann::json verdicts = outcome.json()["verdicts"];
+    ASSERT_EQ(verdicts.size(), 1U) << subject << verdicts;
+    EXPECT_EQ(verdicts[0]["name"], "healthy") << subject << verdicts;
+  }
+}
+
 TEST(MnistSlow, TheClassifierTellsOddFromEvenOverFiveSeeds) {
   const TemporaryFolder folder;
   double sum = 0;
@@ -20,6 +31,7 @@ TEST(MnistSlow, TheClassifierTellsOddFromEvenOverFiveSeeds) {
     ASSERT_EQ(outcome.status, 0) << outcome.err;
     EXPECT_GE(outcome.json()["test_accuracy"], 0.98) << "seed " << seed;
     sum += outcome.json()["test_accuracy"].get<double>();
+    if (seed == 1) expect_healthy(folder, "mnist_binary.yaml", outcome.json()["checkpoint"]);
   }
   EXPECT_GE(sum / 5, 0.984);
 }
@@ -31,6 +43,7 @@ TEST(MnistSlow, SimpleCnnReadsDigits) {
   EXPECT_GE(outcome.json()["test_accuracy"], 0.986);
   const std::string best = outcome.json()["checkpoint"];
   EXPECT_EQ(run_actlab(folder, {"evaluate", best, "--require", "accuracy>=0.986"}).status, 0);
+  expect_healthy(folder, "mnist_cnn.yaml", best);
 
   const Outcome digits =
       run_actlab(folder, {"predict", best, ACTLAB_SOURCE_DIR "/data/mnist/t10k-images-idx3-ubyte"});
