@@ -286,6 +286,8 @@ TrainResult train(TrainRequest request) {
   run->begin(to_yaml(to_node(config)), record_of(config, data, *model, request.command),
              trainer.state().step);
   if (resumed) tell_resumption(point, resumed->stored, config);
+  if (request.resume == "last" && !point.run)
+    log_info("no run called " + config.run.name + " is in " + config.run.root.string() + " to go on with");
   if (!resumed || !point.run) log_info("run directory " + run->path().string());
   describe_start(config, data);
   journal.forget_later();

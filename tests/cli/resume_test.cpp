@@ -129,6 +129,12 @@ TEST_F(Resume, MoreEpochsAreRefusedWhereTheScheduleSpansTheRun) {
   EXPECT_NE(outcome.err.find("cosine"), std::string::npos) << outcome.err;
 }
 
+TEST_F(Resume, TheLastOfNoRunIsANewOneAndSaysSo) {
+  const Outcome outcome = run_actlab(folder_, {"train", config_, "train.epochs=1", "--resume", "last"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("no run called small is in"), std::string::npos) << outcome.err;
+}
+
 TEST_F(Resume, ACheckpointOutsideARunStartsANewOne) {
   ASSERT_EQ(run_actlab(folder_, {"train", config_, "train.epochs=1"}).status, 0);
   const fs::path copy = folder_ / "copy.safetensors";
