@@ -102,5 +102,21 @@ TEST(OnATerminal, EpochsFitIntoANarrowOne) {
   EXPECT_THAT(text_of(folder / "runs/small/log.txt"), HasSubstr("samples/s"));
 }
 
+TEST(OnATerminal, ATrialOfARemedyShowsHowFarItIsAndLeavesNothing) {
+  const TemporaryFolder folder;
+  std::string widths = "20";
+  for (int i = 1; i < 20; ++i) widths += ", 20";
+  const std::string written =
+      on_terminal({"diagnose", small_config(folder), "--try", "--steps", "400", "model.activation=sigmoid",
+                   "model={type: mlp, hidden: [" + widths + "]}"},
+                  60, {{"TERM", "xterm"}});
+  const size_t bar = written.find(" of 400  ");
+  ASSERT_NE(bar, std::string::npos) << written;
+  const std::string drawn = written.substr(bar, written.find('\r', bar) - bar);
+  EXPECT_THAT(drawn, HasSubstr("ETA "));
+  EXPECT_LT(drawn.size(), 60U) << drawn;
+  EXPECT_THAT(written.substr(written.find("tried for 400")), Not(HasSubstr(" of 400  ")));
+}
+
 }  // namespace
 }  // namespace actlab::test
