@@ -54,7 +54,7 @@ std::string near_name(const std::string& missing, const std::vector<std::string>
 // What `missing` was meant to be in `parent`: a name like it, or a folder there with a file of that name.
 fs::path near_part(const fs::path& parent, const fs::path& missing) {
   const std::vector<std::string> names = names_in(parent);
-  const std::string name = near_name(missing.string(), names);
+  std::string name = near_name(missing.string(), names);
   if (!name.empty()) return name;
   std::error_code ignored;
   for (const auto& folder : names) {
