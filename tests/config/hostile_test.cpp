@@ -20,9 +20,9 @@ constexpr double kSlower = 1;
 #endif
 
 std::string repeated(const std::string& piece, size_t size = kMaxConfigBytes) {
-  std::string text;
-  while (text.size() + piece.size() <= size) text += piece;
-  return text;
+  std::string text = piece;
+  while (2 * text.size() <= size) text += text;
+  return text.append(text, 0, (size - text.size()) / piece.size() * piece.size());
 }
 
 struct Case {
