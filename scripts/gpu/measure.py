@@ -123,6 +123,7 @@ class Session:
         self.write()
 
     def write(self):
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_text(json.dumps(self.result, indent=1) + "\n")
 
 
