@@ -21,8 +21,8 @@ std::string usage(const Command& action) {
   return text;
 }
 
-// The words of a command line, quoted ones whole.
-std::vector<std::string> shell_words(const std::string& line) {
+// The words of a command line as they are written, quotes and all.
+std::vector<std::string> quoted_words(const std::string& line) {
   std::vector<std::string> words(1);
   bool quoted = false;
   for (const char c : line) {
@@ -40,7 +40,7 @@ std::vector<std::string> shell_words(const std::string& line) {
 std::string broken_command(const std::string& line, size_t width) {
   std::string done;
   std::string now = " ";
-  for (const auto& word : shell_words(line)) {
+  for (const auto& word : quoted_words(line)) {
     if (length_of(now) + 3 + length_of(word) > width && !now.ends_with("    ") && now != " ") {
       done += now + " \\\n";
       now = "     ";

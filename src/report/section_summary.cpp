@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <string_view>
-#include <utility>
 
 #include "core/shell.h"
 #include "core/text.h"

@@ -231,7 +231,7 @@ TEST(WriteFileAtomically, ShowsReadersTheOldOrTheNewFileOnly) {
     for (int i = 0;; ++i) write_file_atomically(folder / "file", versions[i % 2]);
     return 0;
   });
-  for (int i = 0; i < 50; ++i) {
+  for (int i = 0; i < 200; ++i) {
     const std::string seen = text_of(folder / "file");
     EXPECT_TRUE(seen == versions[0] || seen == versions[1]) << seen.size();
   }

@@ -78,13 +78,13 @@ TEST(Page, AFolderNameIsTextToo) {
 TEST(Page, StaysUnderTwoMegabytes) {
   const TemporaryFolder folder;
   write_sample(folder / "run",
-               {.layers = 100, .epochs = 20, .steps_an_epoch = 1000, .classes = 100, .side = 224});
+               {.layers = 100, .epochs = 200, .steps_an_epoch = 1000, .classes = 100, .side = 224});
   EXPECT_LT(report_page({folder / "run"}).size(), kTwoMegabytes);
 }
 
 TEST(Page, IsShownCoarserWhereItWouldBeTooLarge) {
   const TemporaryFolder folder;
-  write_sample(folder / "run", {.layers = 300, .epochs = 8, .classes = 10, .side = 224});
+  write_sample(folder / "run", {.layers = 300, .epochs = 60, .classes = 10, .side = 224});
   put_text(folder / "run/config.yaml", std::string(100000, '"'));
   const std::string page = report_page({folder / "run"});
   EXPECT_LT(page.size(), kTwoMegabytes);
@@ -94,7 +94,7 @@ TEST(Page, IsShownCoarserWhereItWouldBeTooLarge) {
 
 TEST(Page, LongTextsAreCutShort) {
   const TemporaryFolder folder;
-  write_sample(folder / "run", {.name = std::string(1 << 14, '&')});
+  write_sample(folder / "run", {.name = std::string(1 << 16, '&')});
   const std::string page = report_page({folder / "run", folder / "run"});
   EXPECT_LT(page.size(), kTwoMegabytes);
   EXPECT_EQ(xml_problem(body_of(page)), "");
@@ -102,7 +102,7 @@ TEST(Page, LongTextsAreCutShort) {
 
 TEST(Page, ManyRunsStayUnderTwoMegabytesAndSaySo) {
   const TemporaryFolder folder;
-  write_sample(folder / "run", {.layers = 20, .epochs = 6, .classes = 10, .side = 28});
+  write_sample(folder / "run", {.layers = 20, .epochs = 20, .classes = 10, .side = 28});
   const std::vector<fs::path> runs(40, folder / "run");
   const std::string page = report_page(runs);
   EXPECT_LT(page.size(), kTwoMegabytes);
